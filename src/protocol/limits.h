@@ -1,0 +1,71 @@
+#pragma once
+
+// Every number of the wire protocol, in two groups: what peers rely on (changing one breaks
+// them) and what we chose (each with its reason). Sizes are bytes unless the name says otherwise.
+// Source: docs/protocol.md, "Sizes and limits".
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace protocol {
+
+using namespace std::chrono_literals;
+
+// --- Constants of the protocol -------------------------------------------------------------
+
+inline constexpr char kDefaultGroup[] = "239.255.83.86";
+inline constexpr char kDefaultGroupV6[] = "ff15::5356";
+inline constexpr std::uint16_t kDefaultPort = 48386;
+
+inline constexpr std::size_t kRecordHeaderSize = 4;
+inline constexpr std::size_t kFragmentHeaderSize = 8;
+inline constexpr std::size_t kMaxRecordValue = 65535;
+/// Largest UDP payload over IPv4: 65535 - 20 (IP) - 8 (UDP).
+inline constexpr std::size_t kMaxDatagram = 65507;
+/// What a datagram of ours carries at most: 1200 passes every path that carries IPv6 (RFC 8200
+/// asks for an MTU of 1280) with room for tunnels. Whole messages to classic clients are the
+/// exception, since those cannot reassemble.
+inline constexpr std::size_t kDatagramTarget = 1200;
+inline constexpr std::size_t kPieceSize = kDatagramTarget - kRecordHeaderSize - kFragmentHeaderSize;
+/// Text of a message, bytes of UTF-8. 49,087 fit one record once sealed; the rest is headroom.
+inline constexpr std::size_t kMaxText = 48000;
+
+// --- Choices of ours: reassembly -----------------------------------------------------------
+
+/// 256 pieces of 1188 bytes hold four times the largest record.
+inline constexpr int kMaxFragments = 256;
+/// An honest peer has one or two messages under way.
+inline constexpr int kReassembliesPerSource = 4;
+/// Four records of the largest size.
+inline constexpr std::size_t kReassemblyBytesPerSource = 256 * 1024;
+/// All sources together: what an attacker can make us hold.
+inline constexpr std::size_t kReassemblyBytesTotal = 8 * 1024 * 1024;
+/// Counted from the first piece and not refreshed, so that a trickle cannot hold memory.
+inline constexpr std::chrono::milliseconds kReassemblyDeadline = 5s;
+
+// --- Choices of ours: sessions -------------------------------------------------------------
+
+inline constexpr std::chrono::milliseconds kKeepAliveInterval = 10s;
+/// The original's period is not known, so patience: nine of ours.
+inline constexpr std::chrono::milliseconds kMemberTimeout = 90s;
+/// Another key for the address of a member counts only after two keep-alives of silence: whoever
+/// is alive keeps the session, whoever came back after a crash waits no longer than this.
+inline constexpr std::chrono::milliseconds kReplaceAfterSilence = 20s;
+inline constexpr int kMaxMembers = 10000;
+/// Answers to a key request are gathered this long before a relay is chosen.
+inline constexpr std::chrono::milliseconds kGatherTime = 300ms;
+/// The same datagram can arrive twice (two interfaces on one segment).
+inline constexpr int kRememberedTokens = 1024;
+inline constexpr std::chrono::milliseconds kRememberTokensFor = 10s;
+/// Key requests (7) and key deliveries (13): enough for a classroom behind one address, while a
+/// flood costs at most 50 RSA operations (about 40 ms of CPU) a second.
+inline constexpr int kKeyRequestsPerSecond = 10;
+inline constexpr int kKeyRequestBurst = 20;
+inline constexpr int kKeyRequestsPerSecondTotal = 50;
+/// A hosting app announces its key this often, so that two hosts find each other.
+inline constexpr std::chrono::milliseconds kAnnounceInterval = 10s;
+/// `--relay auto` hosts when nobody answered for this long.
+inline constexpr std::chrono::milliseconds kHostAfter = 1500ms;
+
+} // namespace protocol

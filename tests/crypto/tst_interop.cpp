@@ -1,0 +1,166 @@
+// The same formats by an independent implementation, python3-cryptography, in both directions.
+// 400 exchanges by default; SOTTOVOCE_INTEROP=20000 asks for more.
+
+#include "crypto/fernet.h"
+#include "crypto/library.h"
+#include "crypto/rsa.h"
+#include "support/seededrandom.h"
+#include "support/testkeys.h"
+
+#include <QProcess>
+#include <QTest>
+
+using namespace crypto;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kExchanges = 400;
+constexpr qsizetype kMaxText = 48 * 1024;
+constexpr qsizetype kMaxRsaText = 190;
+
+QByteArray packed(const QByteArray& bytes)
+{
+    return bytes.isEmpty() ? QByteArray("-") : bytes.toBase64();
+}
+
+QByteArray unpacked(const QByteArray& word)
+{
+    return word == "-" ? QByteArray() : QByteArray::fromBase64(word);
+}
+
+} // namespace
+
+class TestInterop : public QObject
+{
+    Q_OBJECT
+
+    const Library m_library;
+    QProcess m_peer;
+    Fernet m_fernet;
+    support::SeededRandom m_random{20000};
+    int m_exchanges = kExchanges;
+
+    QByteArray readLine()
+    {
+        while (!m_peer.canReadLine()) {
+            if (!m_peer.waitForReadyRead(30'000))
+                return "no answer: " + m_peer.errorString().toUtf8();
+        }
+        return m_peer.readLine().trimmed();
+    }
+    QByteArray ask(const QByteArray& question)
+    {
+        m_peer.write(question + '\n');
+        return readLine();
+    }
+    /// Edges first, then any size, small ones as often as large ones.
+    QByteArray text(int number, qsizetype limit)
+    {
+        const QList<qsizetype> edges{0, 1, 15, 16, 17, limit};
+        const qsizetype size =
+            number < edges.size()
+                ? edges[number]
+                : qsizetype(m_random.below(m_random.chance(0.5) ? 200 : std::uint32_t(limit) + 1));
+        return m_random.bytes(qMin(size, limit));
+    }
+    /// Runs `exchange` for a quarter of all exchanges, and counts.
+    template <typename Exchange> void repeat(Exchange exchange)
+    {
+        int good = 0;
+        const int count = m_exchanges / 4;
+        while (good < count && exchange(good))
+            ++good;
+        qInfo("%d of %d", good, count);
+        QCOMPARE(good, count);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (qEnvironmentVariableIsSet("SOTTOVOCE_INTEROP"))
+            m_exchanges = qEnvironmentVariableIntValue("SOTTOVOCE_INTEROP");
+        QVERIFY2(m_exchanges >= 4, "SOTTOVOCE_INTEROP is a number of exchanges");
+        m_peer.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        m_peer.start(QStringLiteral("python3"),
+                     {QStringLiteral(SOTTOVOCE_SOURCE_DIR "/tests/crypto/peer.py")});
+        if (!m_peer.waitForStarted())
+            QSKIP("python3 cannot be started");
+        const QByteArray greeting = readLine();
+        if (greeting.startsWith("missing"))
+            QSKIP("python3-cryptography is not installed");
+        QVERIFY2(greeting.startsWith("ready"), greeting.constData());
+        qInfo("python3-cryptography %s", greeting.sliced(6).constData());
+    }
+
+    void fernetToPython()
+    {
+        repeat([this](int number) {
+            const FernetKey key = FernetKey::generate(m_random);
+            const QByteArray sent = text(number, kMaxText);
+            const QByteArray token = m_fernet.seal(key, sent, 1700000000s, m_random);
+            return ask("fernet-open " + key.toText() + ' ' + token) == packed(sent);
+        });
+    }
+
+    void fernetFromPython()
+    {
+        repeat([this](int number) {
+            const FernetKey key = FernetKey::generate(m_random);
+            const QByteArray sent = text(number, kMaxText);
+            const QByteArray token = ask("fernet-seal " + key.toText() + ' ' + packed(sent));
+            const auto opened = m_fernet.open(key, token);
+            return opened && opened->text == sent && token.size() == Fernet::tokenSize(sent.size());
+        });
+    }
+
+    void rsaToPython()
+    {
+        const auto key = RsaPublicKey::fromPem(unpacked(ask("rsa-own")));
+        QVERIFY(key);
+        repeat([this, &key](int number) {
+            const QByteArray sent = text(number, kMaxRsaText);
+            const auto ciphertext = key->encrypt(sent);
+            return ciphertext && ask("rsa-open " + packed(*ciphertext)) == packed(sent);
+        });
+    }
+
+    void rsaFromPython()
+    {
+        const RsaPrivateKey& key = support::testKey();
+        const QByteArray pem = packed(key.publicKey().toPem());
+        repeat([&, this](int number) {
+            const QByteArray sent = text(number, kMaxRsaText);
+            const auto opened = key.decrypt(unpacked(ask("rsa-seal " + pem + ' ' + packed(sent))));
+            return opened && *opened == sent;
+        });
+    }
+
+    void bothRefuseTheSame()
+    {
+        const FernetKey key = FernetKey::generate(m_random);
+        const FernetKey other = FernetKey::generate(m_random);
+        const QByteArray token = m_fernet.seal(key, "text", 1700000000s, m_random);
+        QCOMPARE(ask("fernet-open " + key.toText() + ' ' + token), packed("text"));
+        for (int i = 0; i < 100; ++i) {
+            QByteArray raw = QByteArray::fromBase64(token, QByteArray::Base64UrlEncoding);
+            const auto place = qsizetype(m_random.below(std::uint32_t(raw.size())));
+            raw[place] = char(raw[place] ^ (1 << m_random.below(8)));
+            const QByteArray altered = raw.toBase64(QByteArray::Base64UrlEncoding);
+            QVERIFY(!m_fernet.open(key, altered));
+            QCOMPARE(ask("fernet-open " + key.toText() + ' ' + altered), QByteArray("refused"));
+        }
+        QVERIFY(!m_fernet.open(other, token));
+        QCOMPARE(ask("fernet-open " + other.toText() + ' ' + token), QByteArray("refused"));
+    }
+
+    void cleanupTestCase()
+    {
+        m_peer.closeWriteChannel();
+        if (m_peer.state() != QProcess::NotRunning)
+            QVERIFY(m_peer.waitForFinished());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInterop)
+#include "tst_interop.moc"

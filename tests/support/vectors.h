@@ -1,0 +1,18 @@
+#pragma once
+
+// Where third-party test vectors may stand: in a folder "shared/vectors" beside the checkout.
+// Tests that need them are skipped, with a reason, when it is not there.
+
+#include <QDir>
+#include <QString>
+
+namespace support {
+
+/// Empty when the file is not there.
+[[nodiscard]] inline QString vectorFile(const QString& name)
+{
+    const QString path = QStringLiteral(SOTTOVOCE_SOURCE_DIR "/../shared/vectors/") + name;
+    return QFile::exists(path) ? QDir::cleanPath(path) : QString();
+}
+
+} // namespace support
