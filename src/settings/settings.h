@@ -1,0 +1,75 @@
+#pragma once
+
+// All that can be set, as one plain struct with its defaults, for the app and the relay alike.
+// Values are checked where text comes in (keytable.h), so a Settings is always usable. Command
+// line comes before file before defaults. Value type, any thread.
+// Source: docs/options.md.
+
+#include <QMetaType>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+
+namespace settings {
+
+enum class RelayMode {
+    Auto,  ///< host when nobody answers
+    Never, ///< only ever join
+    Host,  ///< host at once
+};
+
+enum class ControlAuth {
+    Cookie, ///< the first line must carry the cookie's digits
+    None,   ///< the original's behaviour: whoever reaches the port may use it
+};
+
+enum class LogLevel { Debug, Info, Warning, Error };
+enum class LogFormat { Text, Json };
+
+struct ControlPort {
+    enum class Mode {
+        Auto,  ///< 48387, or a free port when that one is taken
+        Fixed, ///< `number`, or an error; 0 lets the system choose
+        Off,
+    };
+    Mode mode = Mode::Auto;
+    std::uint16_t number = 48387;
+
+    friend bool operator==(const ControlPort&, const ControlPort&) = default;
+};
+
+/// UTF-16 units of a person's name; a choice of ours, so that it fits a line of the window.
+inline constexpr int kMaxNameLength = 64;
+
+struct Settings {
+    // Both programs
+    QString group = QStringLiteral("239.255.83.86"); ///< a multicast address, IPv4 or IPv6
+    std::uint16_t port = 48386;
+    QStringList interfaces;    ///< names; empty: every multicast-capable one
+    int ttl = 1;               ///< 0 to 255
+    int keepAliveSeconds = 10; ///< 1 to 3600
+    LogLevel logLevel = LogLevel::Info;
+    LogFormat logFormat = LogFormat::Text;
+
+    // sottovoce
+    QString name; ///< what others are to see; empty: the login name; at most kMaxNameLength
+    RelayMode relayMode = RelayMode::Auto;
+    QString relayAddress;     ///< HOST or HOST:PORT or [HOST]:PORT; empty: the group
+    QString relayFingerprint; ///< 60 digits; empty: any key that was not refused
+    int timeoutSeconds = 30;  ///< for a relay at the start of a headless run
+    ControlPort controlPort;
+    QString controlBind; ///< a loopback address; empty: 127.0.0.1 and ::1
+    ControlAuth controlAuth = ControlAuth::Cookie;
+
+    // sottovoce-relay
+    QString keyFile;               ///< the relay's private key; empty: relay.key in its data folder
+    int memberTimeoutSeconds = 90; ///< 2 to 86400
+    int maxMembers = 10000;        ///< 1 to 10000
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+} // namespace settings
+
+Q_DECLARE_METATYPE(settings::Settings)

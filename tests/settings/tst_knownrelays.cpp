@@ -1,0 +1,274 @@
+#include "settings/knownrelays.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+using settings::KnownRelays;
+using settings::PinnedRelay;
+using settings::StoreError;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kOne(60, u'1');
+const QString kTwo(60, u'2');
+const QDateTime kNow = QDateTime::fromString(u"2026-11-23T10:00:00Z"_s, Qt::ISODate);
+const QDateTime kLater = kNow.addDays(1);
+
+} // namespace
+
+class TestKnownRelays : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void absentFileIsEmpty();
+    void firstMeetingIsPinned();
+    void nextMeetingIsNoted();
+    void anotherKeyChangesNothing();
+    void verificationSurvives();
+    void verifyingAStrangerDoesNothing();
+    void spellingsOfOneAddressAreOne();
+    void forgetsOneOrAll_data();
+    void forgetsOneOrAll();
+    void unverifiedLapses();
+    void badLinesAreKeptAndReported_data();
+    void badLinesAreKeptAndReported();
+    void commentsStayWhereTheyStand();
+    void ofTwoLinesTheFirstCounts();
+    void fileIsPrivate();
+    void unreadableAndUnwritableAreSaid();
+
+private:
+    void write(const QByteArray& bytes) const
+    {
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+    }
+    [[nodiscard]] QByteArray read() const
+    {
+        QFile file(path());
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("no file");
+    }
+    [[nodiscard]] QString path() const { return m_folder->filePath(u"data/known_relays"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestKnownRelays::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    QVERIFY(QDir(m_folder->path()).mkdir(u"data"_s));
+}
+
+void TestKnownRelays::absentFileIsEmpty()
+{
+    KnownRelays known(path());
+    QVERIFY(known.load(kNow));
+    QVERIFY(known.relays().isEmpty());
+    QVERIFY(!QFile::exists(path()));
+}
+
+void TestKnownRelays::firstMeetingIsPinned()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kOne, kNow));
+    QCOMPARE(read(), "10.9.0.1:48386 " + kOne.toLatin1()
+                         + " unverified 2026-11-23T10:00:00Z 2026-11-23T10:00:00Z\n");
+    KnownRelays again(path());
+    QVERIFY(again.load(kNow));
+    QCOMPARE(again.relays(), QList<PinnedRelay>({{u"10.9.0.1:48386"_s, kOne, false, kNow, kNow}}));
+}
+
+void TestKnownRelays::nextMeetingIsNoted()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kOne, kNow));
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kOne, kLater));
+    KnownRelays again(path());
+    QVERIFY(again.load(kLater));
+    QCOMPARE(again.relays(),
+             QList<PinnedRelay>({{u"10.9.0.1:48386"_s, kOne, false, kNow, kLater}}));
+}
+
+void TestKnownRelays::anotherKeyChangesNothing()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kOne, kNow));
+    const QByteArray before = read();
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kTwo, kLater));
+    QCOMPARE(known.relays().first().fingerprint, kOne);
+    QCOMPARE(read(), before);
+}
+
+void TestKnownRelays::verificationSurvives()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"10.9.0.1:48386"_s, kOne, kNow));
+    QVERIFY(known.setVerified(u"10.9.0.1:48386"_s, true));
+    KnownRelays again(path());
+    QVERIFY(again.load(kNow));
+    QVERIFY(again.relays().first().verified);
+    QVERIFY(again.setVerified(u"10.9.0.1:48386"_s, false));
+    QVERIFY(read().contains(" unverified "));
+}
+
+void TestKnownRelays::verifyingAStrangerDoesNothing()
+{
+    KnownRelays known(path());
+    QVERIFY(known.setVerified(u"10.9.0.1:48386"_s, true));
+    QVERIFY(known.relays().isEmpty());
+    QVERIFY(!QFile::exists(path()));
+}
+
+void TestKnownRelays::spellingsOfOneAddressAreOne()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"[fd00::1]:5"_s, kOne, kNow));
+    QVERIFY(known.remember(u"[FD00:0::1]:5"_s, kOne, kLater));
+    QCOMPARE(known.relays().size(), 1);
+    QCOMPARE(known.relays().first().lastSeen, kLater);
+}
+
+void TestKnownRelays::forgetsOneOrAll_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<int>("gone");
+    QTest::newRow("with port") << u"10.9.0.1:5"_s << 1;
+    QTest::newRow("without port") << u"10.9.0.1"_s << 2;
+    QTest::newRow("IPv6 with port") << u"[fd00::1]:5"_s << 1;
+    QTest::newRow("bare IPv6") << u"FD00::1"_s << 1;
+    QTest::newRow("other port") << u"10.9.0.1:7"_s << 0;
+    QTest::newRow("other address") << u"10.9.0.2"_s << 0;
+    QTest::newRow("beginning of an address") << u"10.9.0"_s << 0;
+    QTest::newRow("no address") << u"x y"_s << 0;
+    QTest::newRow("nothing") << QString() << 0;
+}
+
+void TestKnownRelays::forgetsOneOrAll()
+{
+    QFETCH(QString, address);
+    QFETCH(int, gone);
+    KnownRelays known(path());
+    for (const QString& pinned : {u"10.9.0.1:5"_s, u"10.9.0.1:6"_s, u"[fd00::1]:5"_s})
+        QVERIFY(known.remember(pinned, kOne, kNow));
+    const auto result = known.forget(address);
+    QVERIFY(result);
+    QCOMPARE(*result, gone);
+    KnownRelays again(path());
+    QVERIFY(again.load(kNow));
+    QCOMPARE(again.relays().size(), 3 - gone);
+}
+
+void TestKnownRelays::unverifiedLapses()
+{
+    KnownRelays known(path());
+    QVERIFY(known.remember(u"10.9.0.1:5"_s, kOne, kNow));
+    QVERIFY(known.remember(u"10.9.0.2:5"_s, kTwo, kNow));
+    QVERIFY(known.setVerified(u"10.9.0.2:5"_s, true));
+
+    KnownRelays onTheLastDay(path());
+    QVERIFY(onTheLastDay.load(kNow.addDays(30)));
+    QCOMPARE(onTheLastDay.relays().size(), 2);
+
+    KnownRelays afterIt(path());
+    QVERIFY(afterIt.load(kNow.addDays(30).addSecs(1)));
+    QCOMPARE(afterIt.relays().size(), 1);
+    QCOMPARE(afterIt.relays().first().fingerprint, kTwo);
+    QVERIFY(afterIt.badLines().isEmpty());
+}
+
+void TestKnownRelays::badLinesAreKeptAndReported_data()
+{
+    QTest::addColumn<QString>("line");
+    const QString times = u" 2026-11-23T10:00:00Z 2026-11-23T10:00:00Z"_s;
+    QTest::newRow("one word") << u"hello"_s;
+    QTest::newRow("no port") << u"10.9.0.1 "_s + kOne + u" verified"_s + times;
+    QTest::newRow("no address") << u"x:y:z "_s + kOne + u" verified"_s + times;
+    QTest::newRow("59 digits") << u"10.9.0.1:5 "_s + kOne.chopped(1) + u" verified"_s + times;
+    QTest::newRow("no digits") << u"10.9.0.1:5 "_s + QString(60, u'x') + u" verified"_s + times;
+    QTest::newRow("other flag") << u"10.9.0.1:5 "_s + kOne + u" trusted"_s + times;
+    QTest::newRow("no time") << u"10.9.0.1:5 "_s + kOne + u" verified x 2026-11-23T10:00:00Z"_s;
+    QTest::newRow("local time") << u"10.9.0.1:5 "_s + kOne
+                                       + u" verified 2026-11-23T10:00:00 2026-11-23T10:00:00"_s;
+    QTest::newRow("one word more") << u"10.9.0.1:5 "_s + kOne + u" verified"_s + times + u" x"_s;
+    QTest::newRow("one word less") << u"10.9.0.1:5 "_s + kOne + u" verified"_s + times.chopped(21);
+}
+
+void TestKnownRelays::badLinesAreKeptAndReported()
+{
+    QFETCH(QString, line);
+    write(line.toUtf8() + '\n');
+    KnownRelays known(path());
+    QVERIFY(known.load(kNow));
+    QVERIFY(known.relays().isEmpty());
+    QCOMPARE(known.badLines(), QStringList{line});
+    QVERIFY(known.remember(u"10.9.0.9:5"_s, kOne, kNow));
+    QVERIFY(read().startsWith(line.toUtf8() + "\n10.9.0.9:5 "));
+}
+
+void TestKnownRelays::commentsStayWhereTheyStand()
+{
+    const QByteArray times = " 2026-11-23T10:00:00Z 2026-11-23T10:00:00Z\n";
+    const QByteArray one = "10.9.0.1:5 " + kOne.toLatin1() + " verified" + times;
+    const QByteArray two = "10.9.0.2:5 " + kTwo.toLatin1() + " verified" + times;
+    write("# one\n" + one + "\n# two\n" + two + "# end\n");
+    KnownRelays known(path());
+    QVERIFY(known.load(kNow));
+    QVERIFY(known.badLines().isEmpty());
+    QVERIFY(known.setVerified(u"10.9.0.2:5"_s, false));
+    QVERIFY(known.setVerified(u"10.9.0.2:5"_s, true));
+    QCOMPARE(read(), "# one\n" + one + "\n# two\n" + two + "# end\n");
+    QCOMPARE(known.forget(u"10.9.0.1"_s).value_or(0), 1);
+    QCOMPARE(read(), "# one\n\n# two\n" + two + "# end\n");
+}
+
+void TestKnownRelays::ofTwoLinesTheFirstCounts()
+{
+    const QByteArray rest = " verified 2026-11-23T10:00:00Z 2026-11-23T10:00:00Z";
+    const QByteArray second = "10.9.0.1:5 " + kTwo.toLatin1() + rest;
+    write("10.9.0.1:5 " + kOne.toLatin1() + rest + "\n" + second + "\n");
+    KnownRelays known(path());
+    QVERIFY(known.load(kNow));
+    QCOMPARE(known.relays().size(), 1);
+    QCOMPARE(known.relays().first().fingerprint, kOne);
+    QCOMPARE(known.badLines(), QStringList{QString::fromLatin1(second)});
+}
+
+void TestKnownRelays::fileIsPrivate()
+{
+    KnownRelays known(m_folder->filePath(u"new/known_relays"_s));
+    QVERIFY(known.remember(u"10.9.0.1:5"_s, kOne, kNow));
+    const QFile::Permissions other = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+                                     | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    const QFileInfo file(m_folder->filePath(u"new/known_relays"_s));
+    QCOMPARE(file.permissions() & other, QFile::Permissions());
+    QCOMPARE(QFileInfo(file.path()).permissions() & other, QFile::Permissions());
+}
+
+void TestKnownRelays::unreadableAndUnwritableAreSaid()
+{
+    QVERIFY(QDir().mkdir(path()));
+    KnownRelays folder(path());
+    QCOMPARE(folder.load(kNow).error(), StoreError::Unreadable);
+    QVERIFY(QDir().rmdir(path()));
+
+    write(QByteArray((1 << 20) + 1, '#'));
+    KnownRelays huge(path());
+    QCOMPARE(huge.load(kNow).error(), StoreError::Unreadable);
+
+    KnownRelays inside(path() + u"/x/known_relays"_s); // below a file
+    QCOMPARE(inside.remember(u"10.9.0.1:5"_s, kOne, kNow).error(), StoreError::Unwritable);
+    QCOMPARE(inside.relays().size(), 1);
+    QCOMPARE(inside.forget(u"10.9.0.1:5"_s).error(), StoreError::Unwritable);
+    QVERIFY(inside.relays().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestKnownRelays)
+#include "tst_knownrelays.moc"
