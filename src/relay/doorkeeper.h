@@ -1,0 +1,62 @@
+#pragma once
+
+// Hands out the relay's key (7) and takes those of members (13): who comes in, who is refused and
+// why, and that neither costs more work than was allowed. Nothing is kept of those refused. Pure;
+// time is handed in. One thread; owned by a Relay, which owns the room as well.
+// Source: docs/protocol.md, "Relay" and "Limits of the relay".
+
+#include "crypto/random.h"
+#include "crypto/rsa.h"
+#include "protocol/endpoint.h"
+#include "protocol/now.h"
+#include "relay/event.h"
+#include "relay/ratelimiter.h"
+#include "relay/room.h"
+#include "relay/statistics.h"
+
+#include <QByteArray>
+
+#include <array>
+#include <optional>
+
+namespace relay {
+
+class Doorkeeper
+{
+public:
+    Doorkeeper(crypto::RsaPrivateKey key, int maxMembers, crypto::RandomSource& random, Room& room,
+               Statistics& statistics);
+
+    void takeQuestion(const protocol::Endpoint& from, protocol::Instant now);
+    void takeKey(QByteArrayView sealedKey, const protocol::Endpoint& from, protocol::Instant now);
+
+    /// The record 5 that answers a question.
+    [[nodiscard]] const QByteArray& answer() const { return m_answer; }
+    [[nodiscard]] const crypto::RsaPublicKey& publicKey() const { return m_key.publicKey(); }
+
+private:
+    [[nodiscard]] bool isRightSize(QByteArrayView sealedKey) const
+    {
+        return sealedKey.size() == publicKey().bits() / 8;
+    }
+    [[nodiscard]] std::optional<RefuseReason> reasonToRefuse(QByteArrayView sealedKey,
+                                                             const protocol::Endpoint& from,
+                                                             Member* member, protocol::Instant now);
+    void refuse(const protocol::Endpoint& from, RefuseReason reason, protocol::Instant now);
+
+    struct Refusals {
+        std::optional<protocol::Instant> toldAt;
+        std::uint64_t untold = 0;
+    };
+
+    crypto::RsaPrivateKey m_key;
+    QByteArray m_answer;
+    int m_maxMembers;
+    Room& m_room;
+    Statistics& m_statistics;
+    RateLimiter m_questions;
+    RateLimiter m_keys;
+    std::array<Refusals, kRefuseReasons> m_refusals;
+};
+
+} // namespace relay

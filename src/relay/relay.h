@@ -1,0 +1,63 @@
+#pragma once
+
+// The relay as a machine without I/O: hands out its public key, takes members' keys, opens each
+// message and seals it anew for every other member, tells members of each other, drops the silent.
+// The same object serves sottovoce-relay and an app that hosts. Every roster is bounded; what
+// cannot be opened is met with silence. Time and randomness are handed in. One thread; owned by
+// network::RelayEndpoint, which carries its datagrams. Ends with destruction, which tells nobody.
+// Source: docs/protocol.md, "Relay".
+
+#include "crypto/random.h"
+#include "crypto/rsa.h"
+#include "protocol/endpoint.h"
+#include "protocol/limits.h"
+#include "protocol/now.h"
+#include "relay/event.h"
+#include "relay/outgoing.h"
+#include "relay/statistics.h"
+
+#include <QByteArray>
+#include <QList>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace relay {
+
+struct RelayConfig {
+    std::chrono::milliseconds memberTimeout = protocol::kMemberTimeout;
+    int maxMembers = protocol::kMaxMembers;
+    /// Repeats the announcement of the key to the group; zero announces at start only.
+    std::chrono::milliseconds announceInterval{};
+};
+
+class Relay
+{
+public:
+    Relay(RelayConfig config, crypto::RsaPrivateKey key, crypto::RandomSource& random);
+    ~Relay();
+
+    /// Announces the key; again whenever there is somebody new to hear it.
+    void start(protocol::Now now);
+    void receive(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
+    void tick(protocol::Now now);
+
+    /// What is to be sent next, a megabyte or a little more at a time. While more waits,
+    /// nextDeadline() is due, so the rest can be taken at once or after the next tick().
+    [[nodiscard]] QList<Outgoing> takeOutgoing();
+    [[nodiscard]] Events takeEvents();
+    /// When tick() next has something to do; nothing when there is nothing to wait for.
+    [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
+
+    [[nodiscard]] Statistics statistics() const;
+    [[nodiscard]] const crypto::Fingerprint& fingerprint() const;
+    [[nodiscard]] std::vector<protocol::Endpoint> members() const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace relay
