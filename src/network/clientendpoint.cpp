@@ -1,0 +1,124 @@
+#include "network/clientendpoint.h"
+
+#include "network/clock.h"
+#include "network/links.h"
+
+#include <QTimer>
+
+#include <algorithm>
+
+namespace network {
+
+struct ClientEndpoint::Private {
+    Private(ClientEndpoint* owner, session::SessionConfig config)
+        : q(owner),
+          machine(std::move(config), random)
+    {}
+
+    void settle();
+    void send();
+    void onLinksChanged();
+
+    ClientEndpoint* q;
+    crypto::SystemRandom random;
+    session::SessionMachine machine;
+    Links links{Links::Role::Client};
+    QTimer timer;
+    /// The link on which the machine spoke last: to its relay, when it has one.
+    session::Link relayLink = session::kAllLinks;
+};
+
+ClientEndpoint::ClientEndpoint(session::SessionConfig config, QObject* parent)
+    : QObject(parent),
+      d(std::make_unique<Private>(this, std::move(config)))
+{
+    d->timer.setSingleShot(true);
+    d->timer.setTimerType(Qt::PreciseTimer);
+    connect(&d->timer, &QTimer::timeout, this, [this] {
+        d->machine.tick(currentTime());
+        d->settle();
+    });
+    connect(&d->links, &Links::received, this,
+            [this](QByteArrayView datagram, const Links::Origin& origin) {
+                const session::Link link = origin.onGroup ? session::kAllLinks : origin.link;
+                d->machine.receive(datagram, {.from = origin.from, .link = link}, currentTime());
+            });
+    connect(&d->links, &Links::batchEnded, this, [this] { d->settle(); });
+    connect(&d->links, &Links::linksChanged, this, [this] { d->onLinksChanged(); });
+    connect(&d->links, &Links::noticed, this, &ClientEndpoint::noticed);
+    connect(&d->links, &Links::failed, this, [this](const Trouble& trouble) {
+        close();
+        Q_EMIT failed(trouble);
+    });
+}
+
+ClientEndpoint::~ClientEndpoint() = default;
+
+std::expected<void, Trouble> ClientEndpoint::open(const GroupConfig& config,
+                                                  std::optional<protocol::Endpoint> relayAddress)
+{
+    auto opened = d->links.open(config, relayAddress);
+    if (opened) {
+        d->machine.start(currentTime());
+        d->settle();
+    }
+    return opened;
+}
+
+void ClientEndpoint::close()
+{
+    d->machine.disconnect(currentTime());
+    d->settle();
+    d->links.close();
+}
+
+session::SessionMachine& ClientEndpoint::machine()
+{
+    return d->machine;
+}
+
+std::expected<void, session::SendError> ClientEndpoint::send(const QString& text)
+{
+    const auto sent = d->machine.send(text, currentTime());
+    d->settle();
+    return sent;
+}
+
+void ClientEndpoint::searchAgain()
+{
+    d->machine.searchAgain(currentTime());
+    d->settle();
+}
+
+void ClientEndpoint::Private::settle()
+{
+    send();
+    const session::Events events = machine.takeEvents();
+    const auto deadline = machine.nextDeadline();
+    if (deadline)
+        timer.start(std::max(*deadline - currentTime().steady, protocol::Instant(0)));
+    else
+        timer.stop();
+
+    for (const session::Event& event : events)
+        Q_EMIT q->happened(event);
+}
+
+void ClientEndpoint::Private::send()
+{
+    for (const session::Outgoing& outgoing : machine.takeOutgoing()) {
+        relayLink = outgoing.link;
+        links.sendToGroup(outgoing.link, outgoing.datagram);
+    }
+    links.flush();
+}
+
+/// A session goes on when its link stays. Who searches asks at once on the network that came.
+void ClientEndpoint::Private::onLinksChanged()
+{
+    const bool lostLink = relayLink != session::kAllLinks && !links.has(relayLink);
+    if (!machine.relay() || lostLink)
+        q->searchAgain();
+}
+
+} // namespace network

@@ -1,0 +1,49 @@
+#pragma once
+
+// A session::SessionMachine on the network: links on ephemeral ports, from which it asks the group
+// (or the relay's address), and a listener on the group for relays that answer there. Its own
+// multicast, which comes back to it, is ignored. Lives on the thread that makes it; close() says
+// goodbye first. In a slot of its signals it may be closed, but deleted only by deleteLater().
+
+#include "network/groupconfig.h"
+#include "network/snapshot.h"
+#include "session/sessionmachine.h"
+
+#include <QObject>
+
+#include <expected>
+#include <memory>
+#include <optional>
+
+namespace network {
+
+class ClientEndpoint final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ClientEndpoint(session::SessionConfig config, QObject* parent = nullptr);
+    ~ClientEndpoint() override;
+
+    /// Starts the search too. With a relay address, everything goes there by unicast.
+    std::expected<void, Trouble> open(const GroupConfig& config,
+                                      std::optional<protocol::Endpoint> relayAddress = {});
+    void close();
+
+    /// For looking at, and for setKnownRelays().
+    [[nodiscard]] session::SessionMachine& machine();
+    std::expected<void, session::SendError> send(const QString& text);
+    void searchAgain();
+
+Q_SIGNALS:
+    void happened(const session::Event& event);
+    void noticed(network::Notice notice, const QString& detail);
+    /// A socket failed, or no interface is left; the endpoint is closed, its session gone.
+    void failed(const network::Trouble& trouble);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace network

@@ -1,0 +1,124 @@
+#include "network/addresses.h"
+#include "network/engine_p.h"
+#include "network/log.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace network {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Two apps that lose their relay at one moment shall not host at one moment.
+constexpr int kHostJitter = 300; // milliseconds
+constexpr std::chrono::milliseconds kFirstHostRetry = 2s;
+constexpr std::chrono::milliseconds kSlowestHostRetry = 30s;
+
+} // namespace
+
+bool Engine::Private::mayHost() const
+{
+    switch (settings.relayMode) {
+    case settings::RelayMode::Auto: return settings.relayAddress.isEmpty();
+    case settings::RelayMode::Host: return true;
+    case settings::RelayMode::Never: break;
+    }
+    return false;
+}
+
+/// Nobody is known to host: waits a little for answers, then hosts.
+void Engine::Private::hostWhenAlone()
+{
+    if (running && mayHost() && !host->isActive() && !hostTimer->isActive())
+        hostTimer->start(
+            protocol::kHostAfter
+            + std::chrono::milliseconds(QRandomGenerator::global()->bounded(kHostJitter)));
+}
+
+void Engine::Private::hostIfAlone()
+{
+    const bool insists = isHostMode() && !hasYielded;
+    if (!mayHost() || host->isActive())
+        return;
+    if (!insists && (relay || refusal)) // a relay that must not be trusted is no reason to hide it
+        return;
+    if (!insists && client && client->machine().state() == session::SessionState::Gathering) {
+        hostTimer->start(protocol::kGatherTime);
+        return;
+    }
+    startHosting();
+}
+
+void Engine::Private::startHosting()
+{
+    hostTimer->stop();
+    hasYielded = false;
+    host->start(group(), {.memberTimeout = std::chrono::seconds(settings.memberTimeoutSeconds),
+                          .maxMembers = settings.maxMembers,
+                          .announceInterval = protocol::kAnnounceInterval});
+}
+
+void Engine::Private::stopHosting()
+{
+    hostTimer->stop();
+    host->stop();
+    hostFailures = 0;
+    hostTrouble.reset();
+    hasYielded = false;
+    pins.clearOwn();
+    usePins();
+}
+
+void Engine::Private::onHosting()
+{
+    hostFailures = 0;
+    hostTrouble.reset();
+    pins.setOwn(host->addresses(), host->hosting()->fingerprint);
+    usePins();
+    publish();
+}
+
+void Engine::Private::onHostFailed(const Trouble& trouble)
+{
+    ++hostFailures;
+    pins.clearOwn();
+    usePins();
+    // The port is taken: most likely another app on this machine hosts, and its relay is about to
+    // answer. If it does not, people should know.
+    const bool isQuiet =
+        trouble.problem == Problem::PortTaken && !isHostMode() && hostFailures == 1;
+    if (!isQuiet) {
+        if (hostTrouble != trouble)
+            qCWarning(lcNetwork, "cannot host: %s %s", inWords(trouble.problem),
+                      qUtf8Printable(trouble.detail));
+        hostTrouble = trouble;
+    }
+    const auto doubled = kFirstHostRetry * (1 << std::min(hostFailures - 1, 10));
+    hostTimer->start(std::min<std::chrono::milliseconds>(doubled, kSlowestHostRetry));
+    publish();
+}
+
+void Engine::Private::onYielded(const protocol::Endpoint& rival)
+{
+    hasYielded = true;
+    pins.clearOwn();
+    usePins();
+    notice(Notice::YieldedHosting, toText(rival));
+    searchAgain();
+    publish();
+}
+
+/// There is a relay, ours or another: whoever hosts only for want of one need not.
+void Engine::Private::onRelayFound()
+{
+    if (isHostMode() && !hasYielded)
+        return;
+    hostTimer->stop();
+    hostFailures = 0;
+    hostTrouble.reset();
+}
+
+} // namespace network

@@ -1,0 +1,378 @@
+#include "network/links.h"
+
+#include "network/addresses.h"
+#include "network/batchsender.h"
+#include "network/log.h"
+#include "protocol/limits.h"
+
+#include <QNetworkDatagram>
+#include <QNetworkInterface>
+
+#include <algorithm>
+#include <utility>
+
+namespace network {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A cable that is plugged in should not be waited for long; a look costs some ten microseconds.
+constexpr std::chrono::milliseconds kWatchInterval = 3s;
+/// Read before anything is answered: what they give rise to then leaves in few calls.
+constexpr int kReadAtOnce = 64;
+
+} // namespace
+
+struct Links::Link {
+    int id;
+    Interface interface;
+    protocol::Endpoint address; ///< where it is bound
+    protocol::Endpoint group;   ///< as seen from it
+    SocketPointer socket;
+    std::unique_ptr<BatchSender> sender; // goes before its socket
+};
+
+Links::Links(Role role, QObject* parent)
+    : QObject(parent),
+      m_role(role),
+      m_watch(this),
+      m_buffer(qsizetype(protocol::kMaxDatagram), Qt::Uninitialized)
+{
+    m_watch.setInterval(kWatchInterval);
+    connect(&m_watch, &QTimer::timeout, this, &Links::followInterfaces);
+}
+
+Links::~Links()
+{
+    close();
+}
+
+// --- Opening and closing -----------------------------------------------------------------------
+
+Links::Result Links::open(const GroupConfig& config, std::optional<protocol::Endpoint> peer)
+{
+    close();
+    m_config = config;
+    m_group = QHostAddress(config.group);
+    m_peer = peer;
+    m_up = upInterfaces(family());
+
+    Result opened = openAll();
+    if (opened)
+        m_watch.start();
+    else
+        close();
+    return opened;
+}
+
+void Links::close()
+{
+    m_watch.stop();
+    for (const auto& link : m_links)
+        closeLink(*link);
+    m_links.clear();
+    closeListener();
+}
+
+Links::Result Links::openAll()
+{
+    const auto wanted = wantedInterfaces();
+    if (!wanted)
+        return std::unexpected(wanted.error());
+
+    // One interface may fail, say because its address is not ready yet; but our port must be ours.
+    Result last = std::unexpected(Trouble{Problem::NoInterface, {}});
+    for (const Interface& interface : *wanted) {
+        last = openLink(interface);
+        if (!last && last.error().problem == Problem::PortTaken)
+            return last;
+    }
+    if (m_links.empty())
+        return last;
+    return openListener();
+}
+
+Links::Result Links::openLink(const Interface& interface)
+{
+    SocketPointer socket = makeSocket(this);
+    const std::uint16_t port = m_role == Role::Relay ? m_config.port : 0;
+    if (!socket->bind(interface.address, port, QUdpSocket::DontShareAddress)) {
+        const bool isTaken = socket->error() == QAbstractSocket::AddressInUseError;
+        qCDebug(lcNetwork, "%s: %s", qUtf8Printable(interface.name),
+                qUtf8Printable(socket->errorString()));
+        return std::unexpected(
+            Trouble{isTaken ? Problem::PortTaken : Problem::SocketFailed, socket->errorString()});
+    }
+
+    QHostAddress group = m_group;
+    if (interface.index != 0) {
+        socket->setMulticastInterface(QNetworkInterface::interfaceFromIndex(interface.index));
+        if (group.protocol() == QAbstractSocket::IPv6Protocol)
+            group.setScopeId(interface.name);
+    }
+    socket->setSocketOption(QAbstractSocket::MulticastTtlOption, m_config.ttl);
+    socket->setSocketOption(QAbstractSocket::MulticastLoopbackOption, 1);
+    tellOfBuffer(enlargeBuffers(*socket));
+
+    auto link = std::make_unique<Link>(
+        Link{.id = m_nextLink++,
+             .interface = interface,
+             .address = toEndpoint(socket->localAddress(), socket->localPort()),
+             .group = toEndpoint(group, m_config.port),
+             .socket = std::move(socket),
+             .sender = {}});
+    link->sender = std::make_unique<BatchSender>(*link->socket);
+    connect(link->socket.get(), &QUdpSocket::readyRead, this,
+            [this, link = link.get()] { readFrom(*link->socket, link); });
+    m_links.push_back(std::move(link));
+    return {};
+}
+
+void Links::closeLink(Link& link)
+{
+    link.sender.reset();
+    link.socket->disconnect(this);
+    link.socket->close();
+}
+
+Links::Result Links::openListener()
+{
+    closeListener();
+    if (m_peer)
+        return {};
+
+    m_listener = makeSocket(this);
+#ifdef Q_OS_WIN
+    const QHostAddress address = anyInterface(family()).address; // nothing binds to a group there
+#else
+    // A group of link-local scope is another one on each interface: the first counts.
+    const QHostAddress address = toHostAddress(m_links.front()->group);
+#endif
+    const auto failed = [this] {
+        return std::unexpected(Trouble{Problem::GroupUnavailable, m_listener->errorString()});
+    };
+    if (!m_listener->bind(address, m_config.port,
+                          QUdpSocket::ShareAddress | QUdpSocket::ReuseAddressHint))
+        return failed();
+    int joined = 0;
+    for (const auto& link : m_links) {
+        const auto device = QNetworkInterface::interfaceFromIndex(link->interface.index);
+        if (m_listener->joinMulticastGroup(m_group, device))
+            ++joined;
+        else
+            qCWarning(lcNetwork, "the group cannot be joined on %s: %s",
+                      qUtf8Printable(device.name()), qUtf8Printable(m_listener->errorString()));
+    }
+    if (joined == 0)
+        return failed();
+    tellOfBuffer(enlargeBuffers(*m_listener));
+    connect(m_listener.get(), &QUdpSocket::readyRead, this,
+            [this] { readFrom(*m_listener, nullptr); });
+    return {};
+}
+
+void Links::closeListener()
+{
+    if (!m_listener)
+        return;
+    m_listener->disconnect(this);
+    m_listener->close();
+    m_listener.reset();
+}
+
+void Links::tellOfBuffer(int bytes)
+{
+    if (bytes >= kSocketBuffer || m_toldOfBuffer)
+        return;
+    m_toldOfBuffer = true;
+    Q_EMIT noticed(Notice::ReceiveBufferSmall, QString::number(bytes));
+}
+
+void Links::fail(const Trouble& trouble)
+{
+    close();
+    Q_EMIT failed(trouble);
+}
+
+// --- Interfaces --------------------------------------------------------------------------------
+
+QAbstractSocket::NetworkLayerProtocol Links::family() const
+{
+    return m_peer ? toHostAddress(*m_peer).protocol() : m_group.protocol();
+}
+
+std::expected<std::vector<Interface>, Trouble> Links::wantedInterfaces() const
+{
+    if (m_peer && m_config.interfaces.isEmpty())
+        return std::vector<Interface>{anyInterface(family())};
+    return chooseInterfaces(m_up, m_config.interfaces);
+}
+
+void Links::followInterfaces()
+{
+    const bool changed = std::exchange(m_up, upInterfaces(family())) != m_up;
+    const auto wanted = wantedInterfaces();
+    if (!wanted) {
+        fail(wanted.error());
+        return;
+    }
+    if (!changed && m_links.size() == wanted->size())
+        return;
+
+    const std::size_t gone = std::erase_if(m_links, [&](const auto& link) {
+        const bool goes = !std::ranges::contains(*wanted, link->interface);
+        if (goes)
+            closeLink(*link);
+        return goes;
+    });
+    std::size_t come = 0;
+    Result last;
+    for (const Interface& interface : *wanted) {
+        if (!std::ranges::contains(m_links, interface, &Link::interface)) {
+            last = openLink(interface);
+            come += last ? 1 : 0;
+        }
+    }
+    if (m_links.empty()) {
+        fail(last.error());
+        return;
+    }
+    if (gone + come > 0) {
+        if (const Result listening = openListener(); !listening) {
+            fail(listening.error());
+            return;
+        }
+    }
+    if (gone + come > 0 || changed)
+        Q_EMIT linksChanged();
+}
+
+std::vector<protocol::Endpoint> Links::addresses() const
+{
+    std::vector<protocol::Endpoint> addresses;
+    for (const auto& link : m_links)
+        addresses.push_back(link->address);
+    return addresses;
+}
+
+bool Links::has(int link) const
+{
+    return std::ranges::contains(m_links, link, &Link::id);
+}
+
+int Links::linkTowards(const protocol::Endpoint& to, int interfaceIndex) const
+{
+    if (m_links.empty())
+        return kEveryLink;
+    if (m_links.size() == 1)
+        return m_links.front()->id;
+    // Two interfaces on one network are common (cable and radio): the first one counts for all of
+    // its hosts, as it does for the kernel's routes, so that a client always sees one address.
+    if (to.scopeId != 0) {
+        interfaceIndex = int(to.scopeId);
+    } else {
+        const QHostAddress address = toHostAddress(to);
+        for (const auto& link : m_links) {
+            if (address.isInSubnet(link->interface.address, link->interface.prefixLength))
+                return link->id;
+        }
+    }
+    const auto found = std::ranges::find(m_links, interfaceIndex,
+                                         [](const auto& link) { return link->interface.index; });
+    return found == m_links.end() ? m_links.front()->id : (*found)->id;
+}
+
+// --- Datagrams ---------------------------------------------------------------------------------
+
+void Links::send(int link, const protocol::Endpoint& to, const QByteArray& datagram)
+{
+    const auto found = std::ranges::find(m_links, link, &Link::id);
+    if (found != m_links.end())
+        (*found)->sender->add(to, datagram);
+}
+
+void Links::sendToGroup(int link, const QByteArray& datagram)
+{
+    for (const auto& each : m_links) {
+        if (link == kEveryLink || link == each->id)
+            each->sender->add(m_peer.value_or(each->group), datagram);
+    }
+}
+
+void Links::flush()
+{
+    for (const auto& link : m_links)
+        link->sender->flush();
+}
+
+SendStatistics Links::statistics() const
+{
+    SendStatistics all;
+    for (const auto& link : m_links) {
+        const SendStatistics& one = link->sender->statistics();
+        all.bytesWaiting += one.bytesWaiting;
+        all.dropped += one.dropped;
+        all.undeliverable += one.undeliverable;
+    }
+    return all;
+}
+
+void Links::readFrom(QUdpSocket& socket, const Link* link)
+{
+    // The first read is done unasked, since Qt watches a socket again only after one. Then the
+    // question is whether there is a datagram, not of what size: one of no bytes counts too.
+    for (int count = 0; count < kReadAtOnce; ++count) {
+        if (count > 0 && !socket.hasPendingDatagrams())
+            break;
+        const bool isRead =
+            link || m_links.size() == 1 ? readInto(socket, link) : readWithInterface();
+        if (isRead)
+            continue;
+        const auto error = socket.error();
+        if (error != QAbstractSocket::TemporaryError
+            && error != QAbstractSocket::ConnectionRefusedError) {
+            fail({Problem::SocketFailed, socket.errorString()});
+            return;
+        }
+        break;
+    }
+    Q_EMIT batchEnded();
+}
+
+/// The short way: into one buffer, without asking where it came in.
+bool Links::readInto(QUdpSocket& socket, const Link* link)
+{
+    QHostAddress address;
+    std::uint16_t port = 0;
+    const qint64 size = socket.readDatagram(m_buffer.data(), m_buffer.size(), &address, &port);
+    if (size < 0)
+        return false;
+    hear(QByteArrayView(m_buffer).first(size), toEndpoint(address, port), link, 0);
+    return true;
+}
+
+bool Links::readWithInterface()
+{
+    const QNetworkDatagram datagram = m_listener->receiveDatagram(protocol::kMaxDatagram);
+    if (!datagram.isValid())
+        return false;
+    hear(datagram.data(),
+         toEndpoint(datagram.senderAddress(), std::uint16_t(datagram.senderPort())), nullptr,
+         int(datagram.interfaceIndex()));
+    return true;
+}
+
+void Links::hear(QByteArrayView datagram, const protocol::Endpoint& from, const Link* link,
+                 int interfaceIndex)
+{
+    if (datagram.isEmpty())
+        return;
+    if (link)
+        Q_EMIT received(datagram, {.from = from, .link = link->id, .onGroup = false});
+    else if (!std::ranges::contains(m_links, from, &Link::address)) // our own, come back
+        Q_EMIT received(datagram,
+                        {.from = from, .link = linkTowards(from, interfaceIndex), .onGroup = true});
+}
+
+} // namespace network

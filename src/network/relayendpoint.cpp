@@ -1,0 +1,196 @@
+#include "network/relayendpoint.h"
+
+#include "network/clock.h"
+#include "network/links.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace network {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// More than this waits only when the kernel takes no more; then the relay keeps the rest, which
+/// there is one text instead of a datagram for each member, and is asked again a little later.
+constexpr qsizetype kBacklog = 2 * 1024 * 1024;
+constexpr std::chrono::milliseconds kBacklogPause = 10ms;
+
+template <typename... Handlers> struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+} // namespace
+
+struct RelayEndpoint::Private {
+    Private(RelayEndpoint* owner, relay::RelayConfig config, crypto::RsaPrivateKey key)
+        : q(owner),
+          relay(config, std::move(key), random)
+    {}
+
+    void receive(QByteArrayView datagram, const Links::Origin& origin);
+    void settle();
+    void send();
+    void schedule();
+    void tell(const relay::Event& event);
+    int linkTo(const protocol::Endpoint& member) const;
+
+    RelayEndpoint* q;
+    crypto::SystemRandom random;
+    relay::Relay relay;
+    Links links{Links::Role::Relay};
+    QTimer timer;
+    // Only with several links: where those whom we read just now came in, and the members.
+    std::unordered_map<protocol::Endpoint, int> justHeard;
+    std::unordered_map<protocol::Endpoint, int> memberLinks;
+};
+
+RelayEndpoint::RelayEndpoint(relay::RelayConfig config, crypto::RsaPrivateKey key, QObject* parent)
+    : QObject(parent),
+      d(std::make_unique<Private>(this, config, std::move(key)))
+{
+    d->timer.setSingleShot(true);
+    d->timer.setTimerType(Qt::PreciseTimer);
+    connect(&d->timer, &QTimer::timeout, this, [this] {
+        d->relay.tick(currentTime());
+        d->settle();
+    });
+    connect(&d->links, &Links::received, this,
+            [this](QByteArrayView datagram, const Links::Origin& origin) {
+                d->receive(datagram, origin);
+            });
+    connect(&d->links, &Links::batchEnded, this, [this] { d->settle(); });
+    connect(&d->links, &Links::linksChanged, this, [this] {
+        announce();
+        Q_EMIT addressesChanged();
+    });
+    connect(&d->links, &Links::noticed, this, &RelayEndpoint::noticed);
+    connect(&d->links, &Links::failed, this, [this](const Trouble& trouble) {
+        close();
+        Q_EMIT failed(trouble);
+    });
+}
+
+RelayEndpoint::~RelayEndpoint() = default;
+
+std::expected<void, Trouble> RelayEndpoint::open(const GroupConfig& config)
+{
+    auto opened = d->links.open(config);
+    if (opened)
+        announce();
+    return opened;
+}
+
+void RelayEndpoint::close()
+{
+    d->timer.stop();
+    d->links.close();
+}
+
+void RelayEndpoint::announce()
+{
+    d->relay.start(currentTime());
+    d->settle();
+}
+
+std::vector<protocol::Endpoint> RelayEndpoint::addresses() const
+{
+    return d->links.addresses();
+}
+
+relay::Statistics RelayEndpoint::statistics() const
+{
+    return d->relay.statistics();
+}
+
+SendStatistics RelayEndpoint::sendStatistics() const
+{
+    return d->links.statistics();
+}
+
+const crypto::Fingerprint& RelayEndpoint::fingerprint() const
+{
+    return d->relay.fingerprint();
+}
+
+void RelayEndpoint::Private::receive(QByteArrayView datagram, const Links::Origin& origin)
+{
+    if (links.count() > 1)
+        justHeard.insert_or_assign(origin.from, origin.link);
+    relay.receive(datagram, origin.from, currentTime());
+}
+
+/// After each batch of datagrams and each tick. Events come last: their slots may close us.
+void RelayEndpoint::Private::settle()
+{
+    const relay::Events events = relay.takeEvents();
+    send();
+    schedule();
+    for (const relay::Event& event : events)
+        tell(event);
+    justHeard.clear();
+}
+
+/// One portion at a time, so that reading is never kept waiting for long.
+void RelayEndpoint::Private::send()
+{
+    if (links.statistics().bytesWaiting >= kBacklog)
+        return;
+    for (const relay::Outgoing& outgoing : relay.takeOutgoing()) {
+        if (outgoing.to.isValid())
+            links.send(linkTo(outgoing.to), outgoing.to, outgoing.datagram);
+        else
+            links.sendToGroup(Links::kEveryLink, outgoing.datagram);
+    }
+    links.flush();
+}
+
+void RelayEndpoint::Private::schedule()
+{
+    const auto deadline = relay.nextDeadline();
+    if (!deadline || !links.isOpen()) {
+        timer.stop();
+        return;
+    }
+    const auto least = links.statistics().bytesWaiting >= kBacklog ? kBacklogPause : 0ms;
+    timer.start(std::max(*deadline - currentTime().steady, least));
+}
+
+void RelayEndpoint::Private::tell(const relay::Event& event)
+{
+    std::visit(Overloaded{
+                   [this](const relay::MemberJoined& joined) {
+                       if (const auto heard = justHeard.find(joined.member);
+                           heard != justHeard.end())
+                           memberLinks.insert_or_assign(joined.member, heard->second);
+                       Q_EMIT q->memberJoined(joined.member);
+                   },
+                   [this](const relay::MemberLeft& left) {
+                       memberLinks.erase(left.member);
+                       Q_EMIT q->memberLeft(left.member, left.reason);
+                   },
+                   [this](const relay::MemberRefused& refused) {
+                       Q_EMIT q->memberRefused(refused.from, refused.reason, refused.untold);
+                   },
+                   [this](const relay::RivalHeard& rival) {
+                       if (const auto key = crypto::RsaPublicKey::fromPem(rival.publicKeyPem))
+                           Q_EMIT q->rivalHeard(rival.from, key->fingerprint());
+                   },
+               },
+               event);
+}
+
+int RelayEndpoint::Private::linkTo(const protocol::Endpoint& member) const
+{
+    if (const auto found = memberLinks.find(member);
+        found != memberLinks.end() && links.has(found->second))
+        return found->second;
+    if (const auto heard = justHeard.find(member); heard != justHeard.end())
+        return heard->second;
+    return links.linkTowards(member);
+}
+
+} // namespace network

@@ -1,0 +1,60 @@
+#pragma once
+
+// A relay::Relay on the network: its links, its timer, its datagrams. Answers from the link on
+// which it was asked, so that clients see one address, and fans out in batches. Its members outlive
+// a network that goes and comes back. Lives on the thread that makes it; close() or destruction
+// frees the port. In a slot of its signals it may be closed, but deleted only by deleteLater().
+
+#include "network/batchsender.h" // SendStatistics
+#include "network/groupconfig.h"
+#include "network/snapshot.h"
+#include "relay/relay.h"
+
+#include <QObject>
+
+#include <expected>
+#include <memory>
+#include <vector>
+
+namespace network {
+
+class RelayEndpoint final : public QObject
+{
+    Q_OBJECT
+
+public:
+    RelayEndpoint(relay::RelayConfig config, crypto::RsaPrivateKey key, QObject* parent = nullptr);
+    ~RelayEndpoint() override;
+
+    /// Announces the key too. Again after failed() if wanted.
+    std::expected<void, Trouble> open(const GroupConfig& config);
+    void close();
+    /// Shows the key to the group, for another relay to see.
+    void announce();
+
+    /// The addresses it answers from, one per interface.
+    [[nodiscard]] std::vector<protocol::Endpoint> addresses() const;
+    [[nodiscard]] relay::Statistics statistics() const;
+    [[nodiscard]] SendStatistics sendStatistics() const;
+    [[nodiscard]] const crypto::Fingerprint& fingerprint() const;
+
+Q_SIGNALS:
+    void memberJoined(const protocol::Endpoint& member);
+    void memberLeft(const protocol::Endpoint& member, relay::LeaveReason reason);
+    /// `untold`: how many more since it was last told of this reason.
+    void memberRefused(const protocol::Endpoint& from, relay::RefuseReason reason,
+                       std::uint64_t untold);
+    /// Never for a relay with our own key.
+    void rivalHeard(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint);
+    /// Interfaces came or went.
+    void addressesChanged();
+    void noticed(network::Notice notice, const QString& detail);
+    /// A socket failed, or no interface is left; the endpoint is closed.
+    void failed(const network::Trouble& trouble);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace network

@@ -1,0 +1,100 @@
+#pragma once
+
+// The values that cross between the worker thread and its clients (window, headless, control
+// port): what is so now, what happened. Plain data, any thread.
+
+#include "crypto/fingerprint.h"
+#include "protocol/endpoint.h"
+#include "session/event.h"
+
+#include <QDateTime>
+#include <QMetaType>
+#include <QString>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace network {
+
+/// Why there is no network to speak on, or the relay of ours cannot run.
+enum class Problem {
+    NoInterface,      ///< no interface is up, not even loopback
+    UnknownInterface, ///< a named interface does not exist or is down (detail: its name)
+    GroupUnavailable, ///< the group cannot be joined or listened to (detail: the system's words)
+    PortTaken,        ///< another program holds the relay's port
+    RelayNameUnknown, ///< the host of --relay-address does not resolve (detail: the host)
+    KeyUnreadable,    ///< our relay's key file cannot be read or used (detail: its path)
+    KeyUnwritable,    ///< our relay's key file cannot be made (detail: its path)
+    SocketFailed,     ///< a socket failed while running (detail: the system's words)
+};
+
+struct Trouble {
+    Problem problem;
+    QString detail;
+
+    friend bool operator==(const Trouble&, const Trouble&) = default;
+};
+
+enum class Connection {
+    Offline,   ///< no network to speak on: see `trouble`; tried again by itself
+    Searching, ///< asking for a relay
+    Connected,
+    Refused, ///< only relays that must not be trusted answer: see `refusal`
+};
+
+struct Hosting {
+    protocol::Endpoint address; ///< one of those it answers from
+    crypto::Fingerprint fingerprint;
+
+    friend bool operator==(const Hosting&, const Hosting&) = default;
+};
+
+struct Status {
+    Connection connection = Connection::Searching;
+    std::optional<session::Relay> relay;          ///< Connected
+    std::optional<session::RelayRefused> refusal; ///< Refused
+    std::optional<std::chrono::milliseconds>
+        silence;                    ///< Searching: how long the lost relay was silent
+    std::optional<Hosting> hosting; ///< our own relay runs
+    std::optional<Trouble> trouble; ///< Offline, or why we do not host
+
+    friend bool operator==(const Status&, const Status&) = default;
+};
+
+struct ReceivedMessage {
+    std::optional<protocol::Endpoint> sender; ///< nothing: the relay named none
+    QString text;
+    QDateTime at; ///< UTC, by our clock
+};
+
+struct SentMessage {
+    QString text;
+    QDateTime at; ///< UTC
+};
+
+/// The state of the control port, for the window to show.
+struct ControlPortStatus {
+    enum class State { Off, Listening, Failed };
+    State state = State::Off;
+    std::uint16_t port = 0;
+    bool authenticated = true; ///< false: --control-auth none
+    QString detail;            ///< Failed: the system's words
+};
+
+/// Things worth a quiet line, that are no state.
+enum class Notice {
+    MovedToStranger,    ///< from a relay that was known to one that is not
+    YieldedHosting,     ///< another host's fingerprint is smaller: our people join it
+    PinNotSaved,        ///< known_relays cannot be written (detail: its path)
+    PinsUnreadable,     ///< known_relays cannot be read (detail: its path)
+    ReceiveBufferSmall, ///< the kernel gave less than asked (detail: bytes)
+    RejectedDatagram,   ///< something of our relay did not open (detail: its address)
+};
+
+} // namespace network
+
+Q_DECLARE_METATYPE(network::Status)
+Q_DECLARE_METATYPE(network::ReceivedMessage)
+Q_DECLARE_METATYPE(network::SentMessage)
+Q_DECLARE_METATYPE(network::ControlPortStatus)

@@ -1,0 +1,111 @@
+// sottovoce-relay: the relay alone, as a service. Reads the options, loads the key, runs.
+
+#include "crypto/keyfile.h"
+#include "crypto/library.h"
+#include "logging/logging.h"
+#include "network/unixsignals.h"
+#include "relayd/relaydaemon.h"
+#include "settings/commandline.h"
+#include "settings/paths.h"
+#include "settings/settingsfile.h"
+
+#include <QCoreApplication>
+#include <QLoggingCategory>
+
+#include <csignal>
+#include <cstdio>
+
+namespace {
+
+constexpr auto kProgram = settings::Program::Relay;
+
+int finish(const relayd::Failure& failure)
+{
+    std::fprintf(stderr, "sottovoce-relay: %s\n", qUtf8Printable(failure.sentence));
+    return int(failure.exitCode);
+}
+
+int finish(const settings::Problem& problem)
+{
+    return finish({relayd::ExitCode::BadUsage, settings::sentence(problem)});
+}
+
+int print(const QString& text)
+{
+    std::fputs(qUtf8Printable(text), stdout);
+    return 0;
+}
+
+std::expected<crypto::RsaPrivateKey, relayd::Failure> loadKey(const settings::Settings& settings)
+{
+    QString path = settings.keyFile;
+    if (path.isEmpty()) {
+        const settings::Paths paths = settings::pathsFor(kProgram);
+        settings::makePrivateFolder(paths.dataFolder); // if it cannot, loading says so
+        path = paths.relayKey;
+    }
+    const auto loaded = crypto::loadOrCreateKey(path);
+    if (!loaded)
+        return std::unexpected(relayd::failureOf(loaded.error(), path));
+    return loaded->key;
+}
+
+int run(const settings::Settings& settings)
+{
+    const crypto::Library library;
+    if (const auto tested = library.selfTest(); !tested)
+        return finish(relayd::failureOf(tested.error()));
+    const auto key = loadKey(settings);
+    if (!key)
+        return finish(key.error());
+
+    relayd::RelayDaemon daemon(settings, *key);
+    network::UnixSignals signals({SIGINT, SIGTERM, SIGUSR1});
+    QObject::connect(&signals, &network::UnixSignals::received, &daemon, [&daemon](int number) {
+        if (number == SIGUSR1)
+            daemon.logStatistics();
+        else
+            QCoreApplication::quit();
+    });
+    int result = 0;
+    QObject::connect(&daemon, &relayd::RelayDaemon::ended, &daemon,
+                     [&result](const relayd::Failure& failure) {
+                         result = finish(failure);
+                         QCoreApplication::quit();
+                     });
+    if (const auto started = daemon.start(); !started)
+        return finish(started.error());
+    QCoreApplication::exec();
+    return result;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication app(argc, argv);
+    const auto commandLine = settings::parseCommandLine(QCoreApplication::arguments(), kProgram);
+    if (!commandLine)
+        return finish(commandLine.error());
+    if (commandLine->invocation.help)
+        return print(settings::helpText(kProgram));
+    if (commandLine->invocation.version)
+        return print(settings::versionText(kProgram));
+
+    const QString named = commandLine->invocation.configFile;
+    const auto file = settings::SettingsFile::load(
+        named.isEmpty() ? settings::pathsFor(kProgram).settingsFile : named,
+        named.isEmpty() ? settings::SettingsFile::Absent::Fine
+                        : settings::SettingsFile::Absent::Error,
+        commandLine->overrides);
+    if (!file)
+        return finish(file.error());
+
+    // The levels and formats of both stand in the same order.
+    const settings::Settings& settings = file->settings();
+    logging::Hub::instance().install(logging::Level(settings.logLevel),
+                                     logging::Format(settings.logFormat));
+    for (const QString& warning : file->warnings())
+        qWarning("%s", qUtf8Printable(warning));
+    return run(settings);
+}

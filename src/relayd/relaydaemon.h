@@ -1,0 +1,51 @@
+#pragma once
+
+// What sottovoce-relay does once it is set up: runs the relay, logs who comes and goes, waits when
+// the network goes and takes up again when it returns. Lives on the main thread, owned by main();
+// ended() says that it cannot go on.
+
+#include "network/relayendpoint.h"
+#include "relayd/failures.h"
+#include "settings/settings.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <expected>
+
+namespace relayd {
+
+class RelayDaemon final : public QObject
+{
+    Q_OBJECT
+
+public:
+    RelayDaemon(const settings::Settings& settings, const crypto::RsaPrivateKey& key,
+                QObject* parent = nullptr);
+
+    std::expected<void, Failure> start();
+    /// One line with every counter.
+    void logStatistics() const;
+
+Q_SIGNALS:
+    void ended(const relayd::Failure& failure);
+
+private:
+    std::expected<void, network::Trouble> open();
+    void logAddresses() const;
+    void onFailed(const network::Trouble& trouble);
+    void tryAgain();
+    void onJoined(const protocol::Endpoint& member);
+    void onLeft(const protocol::Endpoint& member, relay::LeaveReason reason);
+    void onRefused(const protocol::Endpoint& from, relay::RefuseReason reason,
+                   std::uint64_t untold);
+    void onRival(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint);
+    void onNotice(network::Notice notice, const QString& detail);
+
+    settings::Settings m_settings;
+    network::RelayEndpoint m_relay;
+    QTimer m_retry;
+    crypto::Fingerprint m_rival;
+};
+
+} // namespace relayd

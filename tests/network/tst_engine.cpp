@@ -1,0 +1,320 @@
+// The client's half of the engine: sessions, pins, settings.
+
+#include "crypto/library.h"
+#include "network/enginefixture.h"
+#include "network/relayendpoint.h"
+#include "support/testkeys.h"
+
+#include <QHostInfo>
+#include <QTest>
+
+using namespace network;
+using loopback::App;
+
+class TestEngine : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_relay.reset(); }
+
+    void joinsAndTalks();
+    void tooLongOrTooEarlyIsRefused();
+    void statusIsToldOnlyWhenItChanges();
+    void remembersTheRelay();
+    void refusesAChangedKeyUntilForgotten();
+    void refusesAnotherThanTheDemandedKey();
+    void verifyingIsRememberedAndTakenBack();
+    void pinsThatCannotBeReadAreLeftAlone();
+    void pinsThatCannotBeWrittenAreTold();
+    void theNameAloneTouchesNothing();
+    void movesToAnotherGroup();
+    void byTheNameOfTheRelay();
+    void anUnknownNameIsTrouble();
+    void anUnknownInterfaceIsTrouble();
+    void outlivesItsRelay();
+    void stopSaysGoodbye();
+
+private:
+    std::unique_ptr<RelayEndpoint> makeRelay(const GroupConfig& group, int key = 0)
+    {
+        auto relay = std::make_unique<RelayEndpoint>(relay::RelayConfig{}, support::testKey(key));
+        if (!relay->open(group))
+            qFatal("no relay");
+        return relay;
+    }
+    [[nodiscard]] QByteArray pinLine(int key, const char* verified = "unverified") const
+    {
+        const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODate);
+        const QString digits = support::testKey(key).publicKey().fingerprint().toText();
+        return (toText(m_relay->addresses().at(0)) + u' ' + digits + u' '
+                + QString::fromLatin1(verified) + u' ' + now + u' ' + now + u'\n')
+            .toUtf8();
+    }
+
+    crypto::Library m_library;
+    GroupConfig m_group;
+    settings::Settings m_settings;
+    std::unique_ptr<RelayEndpoint> m_relay;
+};
+
+void TestEngine::init()
+{
+    m_group = loopback::group();
+    m_settings = loopback::settingsFor(m_group);
+    m_settings.relayMode = settings::RelayMode::Never;
+    m_relay = makeRelay(m_group);
+}
+
+void TestEngine::joinsAndTalks()
+{
+    App ada(m_settings);
+    App ben(m_settings);
+    ada.start();
+    ben.start();
+    QCOMPARE(ada.status().connection, Connection::Searching);
+    QTRY_VERIFY(ada.isConnected() && ben.isConnected());
+    QCOMPARE(ada.status().relay->address, m_relay->addresses().at(0));
+    QCOMPARE(ada.status().relay->fingerprint, m_relay->fingerprint());
+    QCOMPARE(ada.status().relay->trust, session::Trust::New);
+    QTRY_COMPARE(ada.engine->people().size(), 1u);
+    QTRY_COMPARE(ben.engine->people().size(), 1u);
+
+    QSignalSpy sent(ada.engine.get(), &Engine::messageSent);
+    QVERIFY(ada.engine->send(QStringLiteral("hello")));
+    QCOMPARE(sent.count(), 1); // before send() returns
+    QTRY_COMPARE(ben.texts, QStringList{QStringLiteral("hello")});
+
+    QSignalSpy left(ada.engine.get(), &Engine::personLeft);
+    ben.stop();
+    QTRY_COMPARE(left.count(), 1);
+    QVERIFY(ada.engine->people().empty());
+}
+
+void TestEngine::tooLongOrTooEarlyIsRefused()
+{
+    App ada(m_settings);
+    ada.start();
+    QSignalSpy refused(ada.engine.get(), &Engine::sendRefused);
+    ada.engine->sendMessage(QStringLiteral("too early"));
+    QCOMPARE(refused.count(), 1);
+    QCOMPARE(refused[0][1].value<session::SendError>(), session::SendError::NotConnected);
+    QTRY_VERIFY(ada.isConnected());
+    ada.engine->sendMessage(QString(48001, u'x'));
+    QCOMPARE(refused.count(), 2);
+    QCOMPARE(refused[1][1].value<session::SendError>(), session::SendError::TooLarge);
+}
+
+void TestEngine::statusIsToldOnlyWhenItChanges()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(ada.engine->send(QStringLiteral("one")));
+    ada.engine->setRelayVerified(m_relay->addresses().at(0), false);
+    ada.engine->forgetRelay(QStringLiteral("10.9.0.1"));
+    for (qsizetype i = 1; i < ada.statuses.size(); ++i)
+        QVERIFY(ada.statuses[i] != ada.statuses[i - 1]);
+    QVERIFY(ada.isConnected());
+}
+
+void TestEngine::remembersTheRelay()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(ada.knownRelays().contains(m_relay->fingerprint().toText().toLatin1()));
+    QVERIFY(ada.knownRelays().startsWith(toText(m_relay->addresses().at(0)).toLatin1()));
+    ada.stop();
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+}
+
+void TestEngine::refusesAChangedKeyUntilForgotten()
+{
+    App ada(m_settings);
+    ada.writeKnownRelays(pinLine(1));
+    ada.start();
+    QTRY_COMPARE(ada.status().connection, Connection::Refused);
+    QCOMPARE(ada.status().refusal->reason, session::Refusal::ChangedKey);
+    QCOMPARE(ada.status().refusal->expected, support::testKey(1).publicKey().fingerprint());
+    QCOMPARE(ada.status().refusal->shown, m_relay->fingerprint());
+    QCOMPARE(m_relay->statistics().rsaOperations, 0u); // no 13 was sent
+
+    ada.engine->forgetRelay(QStringLiteral("127.0.0.1"));
+    QCOMPARE(ada.status().connection, Connection::Searching);
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(!ada.status().refusal);
+    QCOMPARE(ada.status().relay->trust, session::Trust::New);
+    QVERIFY(ada.knownRelays().contains(m_relay->fingerprint().toText().toLatin1()));
+}
+
+void TestEngine::refusesAnotherThanTheDemandedKey()
+{
+    m_settings.relayFingerprint = support::testKey(1).publicKey().fingerprint().toText();
+    App ada(m_settings);
+    ada.start();
+    QTRY_COMPARE(ada.status().connection, Connection::Refused);
+    QCOMPARE(ada.status().refusal->reason, session::Refusal::WrongFingerprint);
+
+    m_settings.relayFingerprint = m_relay->fingerprint().toText();
+    ada.engine->applySettings(m_settings);
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.status().relay->trust, session::Trust::Verified);
+}
+
+void TestEngine::verifyingIsRememberedAndTakenBack()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    const protocol::Endpoint address = m_relay->addresses().at(0);
+    ada.engine->setRelayVerified(address, true);
+    QCOMPARE(ada.status().relay->trust, session::Trust::Verified);
+    QCOMPARE(ada.statuses.last().relay->trust, session::Trust::Verified);
+    ada.stop();
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.status().relay->trust, session::Trust::Verified);
+    ada.engine->setRelayVerified(address, false);
+    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+}
+
+void TestEngine::pinsThatCannotBeReadAreLeftAlone()
+{
+    App ada(m_settings);
+    QVERIFY(QDir().mkpath(ada.file("known_relays"))); // a folder of that name
+    ada.start();
+    QCOMPARE(ada.notices, QList<Notice>{Notice::PinsUnreadable});
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(QFileInfo(ada.file("known_relays")).isDir());
+}
+
+void TestEngine::pinsThatCannotBeWrittenAreTold()
+{
+    App ada(m_settings);
+    // The folder in which the file would stand is a file.
+    QFile blocker(ada.file("blocker"));
+    QVERIFY(blocker.open(QIODevice::WriteOnly));
+    Engine engine(m_settings, {.knownRelays = ada.file("blocker/known_relays"),
+                               .relayKey = ada.file("relay.key")});
+    QSignalSpy noticed(&engine, &Engine::noticed);
+    engine.start();
+    QTRY_COMPARE(engine.status().connection, Connection::Connected);
+    QTRY_COMPARE(noticed.count(), 1);
+    QCOMPARE(noticed[0][0].value<Notice>(), Notice::PinNotSaved);
+    QCOMPARE(noticed[0][1].toString(), ada.file("blocker/known_relays"));
+}
+
+void TestEngine::theNameAloneTouchesNothing()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QSignalSpy changed(ada.engine.get(), &Engine::settingsChanged);
+    const auto statusesBefore = ada.statuses.size();
+    m_settings.name = QStringLiteral("Ada");
+    m_settings.controlPort.mode = settings::ControlPort::Mode::Off;
+    ada.engine->applySettings(m_settings);
+    ada.engine->applySettings(m_settings); // the same again is no change
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(ada.engine->settings().name, QStringLiteral("Ada"));
+    QCOMPARE(ada.statuses.size(), statusesBefore);
+    QCOMPARE(m_relay->statistics().members, 1);
+}
+
+void TestEngine::movesToAnotherGroup()
+{
+    const GroupConfig other = loopback::group();
+    const auto otherRelay = makeRelay(other, 1);
+    App ada(m_settings);
+    App ben(m_settings);
+    ada.start();
+    ben.start();
+    QTRY_VERIFY(ada.isConnected());
+    QTRY_COMPARE(ada.engine->people().size(), 1u);
+
+    settings::Settings changed = m_settings;
+    changed.group = other.group;
+    changed.port = other.port;
+    ada.engine->applySettings(changed);
+    QCOMPARE(ada.status().connection, Connection::Searching);
+    QVERIFY(ada.engine->people().empty());
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.status().relay->address, otherRelay->addresses().at(0));
+    QTRY_COMPARE(ben.engine->people().size(), 0u); // the goodbye was said
+}
+
+void TestEngine::byTheNameOfTheRelay()
+{
+    if (QHostInfo::fromName(QStringLiteral("localhost")).addresses().isEmpty())
+        QSKIP("localhost has no address here");
+    settings::Settings elsewhere = loopback::settingsFor(loopback::group());
+    elsewhere.relayMode = settings::RelayMode::Auto;
+    elsewhere.relayAddress = QStringLiteral("localhost:%1").arg(m_group.port);
+    elsewhere.interfaces.clear();
+    App ada(elsewhere);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.status().relay->address, m_relay->addresses().at(0));
+    QVERIFY(!ada.hasEverHosted());
+}
+
+void TestEngine::anUnknownNameIsTrouble()
+{
+    // No label is longer than 63 (RFC 1035 section 2.3.4), so no server is asked for this one.
+    const QString name = QString(64, u'x') + QStringLiteral(".example");
+    m_settings.relayAddress = name;
+    App ada(m_settings);
+    ada.start();
+    QTRY_COMPARE(ada.status().connection, Connection::Offline);
+    QCOMPARE(ada.status().trouble, (Trouble{Problem::RelayNameUnknown, name}));
+
+    m_settings.relayAddress = QStringLiteral("127.0.0.1");
+    ada.engine->applySettings(m_settings);
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(!ada.status().trouble);
+}
+
+void TestEngine::anUnknownInterfaceIsTrouble()
+{
+    settings::Settings unknown = m_settings;
+    unknown.interfaces = QStringList{QStringLiteral("nosuch0")};
+    App ada(unknown);
+    ada.start();
+    QCOMPARE(ada.status().connection, Connection::Offline);
+    QCOMPARE(ada.status().trouble, (Trouble{Problem::UnknownInterface, QStringLiteral("nosuch0")}));
+    ada.engine->applySettings(m_settings);
+    QTRY_VERIFY(ada.isConnected());
+}
+
+void TestEngine::outlivesItsRelay()
+{
+    m_settings.keepAliveSeconds = 1;
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    m_relay.reset();
+    // Silent for two keep-alives, then asked in vain.
+    QTRY_COMPARE_WITH_TIMEOUT(ada.status().connection, Connection::Searching, 20000);
+    QVERIFY(*ada.status().silence >= std::chrono::seconds(2));
+    m_relay = makeRelay(m_group);
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(!ada.status().silence);
+    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+}
+
+void TestEngine::stopSaysGoodbye()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_COMPARE(m_relay->statistics().members, 1);
+    ada.engine->stop();
+    QTRY_COMPARE(m_relay->statistics().members, 0);
+    ada.engine->stop(); // twice is once
+}
+
+QTEST_GUILESS_MAIN(TestEngine)
+#include "tst_engine.moc"
