@@ -1,0 +1,81 @@
+#pragma once
+
+// The control port: lets tools in, tells them what happens, does what they say. Lives on the
+// worker thread beside the engine that it serves, as its child; open() listens, and from then on
+// it follows the engine's settings. Destruction says bye to every tool, removes the cookie and
+// frees the port. Source: docs/control-port.md.
+
+#include "control/controlconnection.h"
+#include "control/cookie.h"
+#include "control/limits.h"
+#include "control/listener.h"
+#include "network/engine.h"
+#include "network/snapshot.h"
+#include "settings/settings.h"
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+
+#include <chrono>
+#include <expected>
+#include <optional>
+
+namespace control {
+
+/// What the engine's settings do not say.
+struct ControlConfig {
+    QString runtimeFolder; ///< for the cookie; absolute
+    QString version;       ///< for the greeting
+    std::chrono::milliseconds authDeadline = kAuthDeadline;
+};
+
+class ControlServer final : public QObject
+{
+    Q_OBJECT
+
+public:
+    ControlServer(network::Engine& engine, ControlConfig config);
+    ~ControlServer() override;
+
+    [[nodiscard]] const network::ControlPortStatus& status() const { return m_status; }
+
+public Q_SLOTS:
+    /// Opens the port that the engine's settings name, or says in the status why not.
+    void open();
+
+Q_SIGNALS:
+    void statusChanged(const network::ControlPortStatus& status);
+
+private:
+    void openPort();
+    std::expected<std::uint16_t, QString> listen();
+    /// Every tool hears why and leaves; strangers are gone at once.
+    void closePort(const QString& reason);
+
+    void onConnectionArrived(QTcpSocket* socket);
+    void onOpened(ControlConnection* tool);
+    void onEnded(ControlConnection* tool, ControlConnection::End why);
+    void logTurnedAway(const QString& address, const char* why);
+
+    void onCommand(ControlConnection* tool, const Command& command);
+    void say(ControlConnection* tool, const QString& text);
+
+    void tellAll(const Event& event, const QDateTime& at = QDateTime::currentDateTimeUtc());
+    void onStatusChanged(const network::Status& status);
+    void onSettingsChanged(const settings::Settings& settings);
+    void onLineLogged(const logging::Line& line);
+
+    network::Engine& m_engine;
+    ControlConfig m_config;
+    settings::Settings m_settings; ///< that the port was opened with
+    network::ControlPortStatus m_status;
+    Listener m_listener;
+    std::optional<Cookie> m_cookie;
+    QList<ControlConnection*> m_connections; ///< children, in the order in which they came
+    QList<Event> m_state;                    ///< as last told
+    QElapsedTimer m_turnedAwayLogged;
+    int m_turnedAwaySince = 0;
+};
+
+} // namespace control

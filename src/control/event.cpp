@@ -1,0 +1,256 @@
+#include "control/event.h"
+
+#include "control/grammar.h"
+#include "network/addresses.h"
+
+#include <QStringBuilder>
+
+using namespace Qt::StringLiterals;
+
+namespace control {
+namespace {
+
+QLatin1StringView codeText(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::TooLarge: return "too-large"_L1;
+    case ErrorCode::NotConnected: return "not-connected"_L1;
+    case ErrorCode::UnknownCommand: return "unknown-command"_L1;
+    case ErrorCode::BadEscape: return "bad-escape"_L1;
+    case ErrorCode::RateLimited: return "rate-limited"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QLatin1StringView levelText(logging::Level level)
+{
+    switch (level) {
+    case logging::Level::Debug: return "debug"_L1;
+    case logging::Level::Info: return "info"_L1;
+    case logging::Level::Warning: return "warning"_L1;
+    case logging::Level::Error: return "error"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QLatin1StringView trustText(session::Trust trust)
+{
+    switch (trust) {
+    case session::Trust::New: return "new"_L1;
+    case session::Trust::Known: return "known"_L1;
+    case session::Trust::Verified: return "verified"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QLatin1StringView refusalText(session::Refusal refusal)
+{
+    switch (refusal) {
+    case session::Refusal::ChangedKey: return "changed-key"_L1;
+    case session::Refusal::WrongFingerprint: return "wrong-fingerprint"_L1;
+    case session::Refusal::UnusableKey: return "unusable-key"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QLatin1StringView connectionText(network::Connection connection)
+{
+    switch (connection) {
+    case network::Connection::Offline: return "offline"_L1;
+    case network::Connection::Searching: return "searching"_L1;
+    case network::Connection::Connected: return "connected"_L1;
+    case network::Connection::Refused: return "refused"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString troubleText(const network::Trouble& trouble)
+{
+    switch (trouble.problem) {
+    case network::Problem::NoInterface: return u"no network interface is up"_s;
+    case network::Problem::UnknownInterface:
+        return u"the interface "_s % trouble.detail % " does not exist or is down"_L1;
+    case network::Problem::GroupUnavailable:
+        return u"the group cannot be joined: "_s % trouble.detail;
+    case network::Problem::PortTaken: return u"another program holds the relay's port"_s;
+    case network::Problem::RelayNameUnknown:
+        return u"the relay's name "_s % trouble.detail % " is not known"_L1;
+    case network::Problem::KeyUnreadable:
+        return u"the key of our relay cannot be used: "_s % trouble.detail;
+    case network::Problem::KeyUnwritable:
+        return u"the key of our relay cannot be written: "_s % trouble.detail;
+    case network::Problem::SocketFailed: return u"the network failed: "_s % trouble.detail;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString searchingText(const network::Status& status)
+{
+    QString text;
+    if (status.connection == network::Connection::Offline)
+        text = u"there is no network to search"_s;
+    else if (status.silence)
+        text = u"no answer from the relay for %1 s"_s.arg(status.silence->count() / 1000);
+    else
+        text = u"no relay has answered yet"_s;
+    return status.trouble ? text % ": "_L1 % troubleText(*status.trouble) : text;
+}
+
+Event stateEvent(const network::Status& status)
+{
+    if (status.connection == network::Connection::Connected && status.relay) {
+        const session::Relay& relay = *status.relay;
+        return {"session"_L1, u"relay="_s % network::toText(relay.address) % " fingerprint="_L1
+                                  % relay.fingerprint.toText() % " trust="_L1
+                                  % trustText(relay.trust)};
+    }
+    if (status.connection == network::Connection::Refused && status.refusal) {
+        const session::RelayRefused& refused = *status.refusal;
+        QString rest = refusalText(refused.reason) % " relay="_L1 % network::toText(refused.relay);
+        if (refused.expected)
+            rest += " known="_L1 % refused.expected->toText();
+        if (refused.shown)
+            rest += " shown="_L1 % refused.shown->toText();
+        return {"refused"_L1, rest};
+    }
+    return {"searching"_L1, searchingText(status)};
+}
+
+/// The name that others are to see.
+QString nameOf(const settings::Settings& settings)
+{
+    if (!settings.name.isEmpty())
+        return settings.name;
+    return qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));
+}
+
+} // namespace
+
+QByteArray Event::toLine(const QDateTime& at) const
+{
+    // Qt::ISODateWithMs writes the Z for a time in UTC.
+    return toLine(at.toUTC().toString(Qt::ISODateWithMs).toLatin1());
+}
+
+QByteArray Event::toLine(QByteArrayView time) const
+{
+    QByteArray line = time.toByteArray();
+    line += ' ';
+    line += QByteArrayView(kind);
+    if (!rest.isEmpty())
+        line += ' ' + escape(rest).toUtf8();
+    line += '\n';
+    return line;
+}
+
+Event Event::hello(const QString& version, const std::optional<QString>& cookie)
+{
+    const QString program = u"sottovoce/"_s % version;
+    if (!cookie)
+        return {"hello"_L1, program % " auth=none"_L1};
+    return {"hello"_L1, program % " auth=cookie cookie="_L1 % *cookie};
+}
+
+Event Event::ready(const settings::Settings& settings)
+{
+    return {"ready"_L1, u"name="_s % nameOf(settings) % " group="_L1 % settings.group % " port="_L1
+                            % QString::number(settings.port)};
+}
+
+Event Event::connected(const protocol::Endpoint& person)
+{
+    return {"connected"_L1, network::toText(person)};
+}
+
+Event Event::disconnected(const protocol::Endpoint& person)
+{
+    return {"disconnected"_L1, network::toText(person)};
+}
+
+Event Event::message(const network::ReceivedMessage& message)
+{
+    const QString sender = message.sender ? network::toText(*message.sender) : u"unknown"_s;
+    return {"message"_L1, sender % u' ' % message.text};
+}
+
+Event Event::sent(const network::SentMessage& message)
+{
+    return {"sent"_L1, message.text};
+}
+
+Event Event::log(logging::Level level, const QString& text)
+{
+    return {"log"_L1, levelText(level) % u' ' % text};
+}
+
+Event Event::error(ErrorCode code, const QString& sentence)
+{
+    return {"error"_L1, codeText(code) % u' ' % sentence};
+}
+
+Event Event::missed(qsizetype lines)
+{
+    return {"missed"_L1, QString::number(lines)};
+}
+
+Event Event::bye(const QString& reason)
+{
+    return {"bye"_L1, reason};
+}
+
+Event Event::peer(const protocol::Endpoint& person)
+{
+    return {"peer"_L1, network::toText(person)};
+}
+
+Event Event::peers(qsizetype count)
+{
+    return {"peers"_L1, QString::number(count)};
+}
+
+Event Event::status(const network::Status& status, qsizetype people)
+{
+    QString rest = u"connection="_s % connectionText(status.connection);
+    if (status.relay) {
+        rest += " relay="_L1 % network::toText(status.relay->address) % " trust="_L1
+                % trustText(status.relay->trust);
+    }
+    if (status.hosting)
+        rest += " hosting="_L1 % network::toText(status.hosting->address);
+    return {"status"_L1, rest % " people="_L1 % QString::number(people)};
+}
+
+QList<Event> stateEvents(const network::Status& status)
+{
+    QList<Event> events;
+    if (status.hosting) {
+        events += {"hosting"_L1, network::toText(status.hosting->address) % " fingerprint="_L1
+                                     % status.hosting->fingerprint.toText()};
+    }
+    events += stateEvent(status);
+    return events;
+}
+
+QList<Event> helpEvents()
+{
+    QList<Event> events;
+    for (const QLatin1StringView line : {
+             "TEXT sends TEXT as it stands"_L1,
+             "/say TEXT sends TEXT, in which \\n, \\r and \\\\ are understood"_L1,
+             "//TEXT sends /TEXT"_L1,
+             "/peers lists who is there"_L1,
+             "/status says how things stand"_L1,
+             "/help lists the commands"_L1,
+             "/quit leaves this connection"_L1,
+             "exit stops the program"_L1,
+         })
+        events += Event{"help"_L1, line};
+    return events;
+}
+
+QByteArrayView timeOfLine(QByteArrayView line)
+{
+    return line.first(line.indexOf(' '));
+}
+
+} // namespace control

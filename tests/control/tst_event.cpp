@@ -1,0 +1,259 @@
+#include "control/event.h"
+
+#include <QFile>
+#include <QTest>
+#include <QTimeZone>
+
+using namespace control;
+using namespace Qt::StringLiterals;
+
+class TestEvent : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void line_data();
+    void line();
+    void time_data();
+    void time();
+    void state_data();
+    void state();
+    void everyKindIsDocumented();
+};
+
+namespace {
+
+const QString kDigits(60, u'1');
+const QString kOtherDigits(60, u'2');
+const QDateTime kAt = QDateTime::fromString(u"2026-11-23T10:00:00.900Z"_s, Qt::ISODateWithMs);
+
+crypto::Fingerprint fingerprint(const QString& digits)
+{
+    return crypto::Fingerprint::fromText(digits).value();
+}
+
+protocol::Endpoint person()
+{
+    return protocol::Endpoint::ipv4(0x0A090003, 40000);
+}
+
+protocol::Endpoint person6()
+{
+    std::array<std::uint8_t, 16> address{0xFD};
+    address[15] = 1;
+    return protocol::Endpoint::ipv6(address, 40000);
+}
+
+session::Relay relay(session::Trust trust)
+{
+    return {.address = protocol::Endpoint::ipv4(0x0A090001, 48386),
+            .fingerprint = fingerprint(kDigits),
+            .trust = trust};
+}
+
+settings::Settings named(const QString& name)
+{
+    settings::Settings result;
+    result.name = name;
+    return result;
+}
+
+network::Status connected(session::Trust trust)
+{
+    network::Status status;
+    status.connection = network::Connection::Connected;
+    status.relay = relay(trust);
+    return status;
+}
+
+network::Status refused(session::Refusal reason, bool withKeys)
+{
+    network::Status status;
+    status.connection = network::Connection::Refused;
+    status.refusal = {reason, relay(session::Trust::New).address, {}, {}};
+    if (withKeys) {
+        status.refusal->expected = fingerprint(kDigits);
+        status.refusal->shown = fingerprint(kOtherDigits);
+    }
+    return status;
+}
+
+network::Status hosting()
+{
+    network::Status status = connected(session::Trust::Known);
+    status.hosting = {protocol::Endpoint::ipv4(0x0A090002, 48386), fingerprint(kOtherDigits)};
+    return status;
+}
+
+} // namespace
+
+void TestEvent::line_data()
+{
+    QTest::addColumn<Event>("event");
+    QTest::addColumn<QString>("text");
+    using network::Status;
+
+    // The examples of the design stand here as they are.
+    QTest::newRow("hello") << Event::hello(u"0.1.0"_s, u"/run/user/1000/x.cookie"_s)
+                           << u"hello sottovoce/0.1.0 auth=cookie cookie=/run/user/1000/x.cookie"_s;
+    QTest::newRow("hello, none") << Event::hello(u"0.1.0"_s, {})
+                                 << u"hello sottovoce/0.1.0 auth=none"_s;
+    QTest::newRow("ready") << Event::ready(named(u"Ada"_s))
+                           << u"ready name=Ada group=239.255.83.86 port=48386"_s;
+    QTest::newRow("ready, a hostile name")
+        << Event::ready(named(u"Ada\nmessage x"_s))
+        << uR"(ready name=Ada\nmessage x group=239.255.83.86 port=48386)"_s;
+    QTest::newRow("connected") << Event::connected(person()) << u"connected 10.9.0.3:40000"_s;
+    QTest::newRow("connected, IPv6")
+        << Event::connected(person6()) << u"connected [fd00::1]:40000"_s;
+    QTest::newRow("disconnected") << Event::disconnected(person())
+                                  << u"disconnected 10.9.0.3:40000"_s;
+    QTest::newRow("message") << Event::message({person(), u"hello\nsecond line"_s, kAt})
+                             << uR"(message 10.9.0.3:40000 hello\nsecond line)"_s;
+    QTest::newRow("message, all escapes")
+        << Event::message({person(), u"\\n\r\n"_s, kAt}) << uR"(message 10.9.0.3:40000 \\n\r\n)"_s;
+    QTest::newRow("message of nobody")
+        << Event::message({{}, u"hello"_s, kAt}) << u"message unknown hello"_s;
+    QTest::newRow("message, empty")
+        << Event::message({person(), {}, kAt}) << u"message 10.9.0.3:40000 "_s;
+    QTest::newRow("sent") << Event::sent({u"my own text"_s, kAt}) << u"sent my own text"_s;
+    QTest::newRow("log") << Event::log(logging::Level::Warning,
+                                       u"a token from 10.9.0.8:1234 did not open"_s)
+                         << u"log warning a token from 10.9.0.8:1234 did not open"_s;
+    QTest::newRow("log, two lines")
+        << Event::log(logging::Level::Error, u"a\nb"_s) << uR"(log error a\nb)"_s;
+    QTest::newRow("error") << Event::error(ErrorCode::TooLarge,
+                                           u"the text is 60000 bytes, the limit is 48000"_s)
+                           << u"error too-large the text is 60000 bytes, the limit is 48000"_s;
+    QTest::newRow("missed") << Event::missed(118) << u"missed 118"_s;
+    QTest::newRow("bye") << Event::bye(u"shutting down"_s) << u"bye shutting down"_s;
+    QTest::newRow("peer") << Event::peer(person()) << u"peer 10.9.0.3:40000"_s;
+    QTest::newRow("peers") << Event::peers(2) << u"peers 2"_s;
+    QTest::newRow("status, searching")
+        << Event::status({}, 0) << u"status connection=searching people=0"_s;
+    QTest::newRow("status, connected")
+        << Event::status(connected(session::Trust::Known), 3)
+        << u"status connection=connected relay=10.9.0.1:48386 trust=known people=3"_s;
+    QTest::newRow("status, hosting")
+        << Event::status(hosting(), 3)
+        << u"status connection=connected relay=10.9.0.1:48386 trust=known hosting=10.9.0.2:48386 people=3"_s;
+}
+
+void TestEvent::line()
+{
+    QFETCH(Event, event);
+    QFETCH(QString, text);
+    QCOMPARE(event.toLine(kAt), "2026-11-23T10:00:00.900Z " + text.toUtf8() + '\n');
+}
+
+void TestEvent::time_data()
+{
+    QTest::addColumn<QDateTime>("at");
+    QTest::addColumn<QByteArray>("time");
+
+    QTest::newRow("whole second") << QDateTime::fromString(u"2026-11-23T10:00:10Z"_s, Qt::ISODate)
+                                  << QByteArray("2026-11-23T10:00:10.000Z");
+    QTest::newRow("other zone") << QDateTime(QDate(2026, 1, 1), QTime(0, 30, 0, 7),
+                                             QTimeZone::fromSecondsAheadOfUtc(3600))
+                                << QByteArray("2025-12-31T23:30:00.007Z");
+}
+
+void TestEvent::time()
+{
+    QFETCH(QDateTime, at);
+    QTEST(timeOfLine(Event::missed(1).toLine(at)).toByteArray(), "time");
+}
+
+void TestEvent::state_data()
+{
+    QTest::addColumn<network::Status>("status");
+    QTest::addColumn<QList<Event>>("events");
+    using network::Connection;
+    using network::Problem;
+    using network::Status;
+    using session::Refusal;
+
+    const auto searching = [](const QString& rest) { return QList{Event{"searching"_L1, rest}}; };
+    Status status;
+    QTest::newRow("searching") << status << searching(u"no relay has answered yet"_s);
+    status.silence = std::chrono::seconds(20);
+    QTest::newRow("lost") << status << searching(u"no answer from the relay for 20 s"_s);
+    status = {};
+    status.trouble = {Problem::PortTaken, {}};
+    QTest::newRow("cannot host")
+        << status
+        << searching(u"no relay has answered yet: another program holds the relay's port"_s);
+    status.connection = Connection::Offline;
+    status.trouble = {Problem::UnknownInterface, u"eth7"_s};
+    QTest::newRow("offline")
+        << status
+        << searching(
+               u"there is no network to search: the interface eth7 does not exist or is down"_s);
+
+    const QString session = u"relay=10.9.0.1:48386 fingerprint="_s + kDigits + u" trust="_s;
+    using session::Trust;
+    for (const auto& [trust, word] : {std::pair{Trust::New, u"new"_s},
+                                      {Trust::Known, u"known"_s},
+                                      {Trust::Verified, u"verified"_s}}) {
+        QTest::newRow(qPrintable(word))
+            << connected(trust) << QList{Event{"session"_L1, session + word}};
+    }
+    const QString host = u"10.9.0.2:48386 fingerprint="_s + kOtherDigits;
+    QTest::newRow("hosting") << hosting()
+                             << QList{Event{"hosting"_L1, host},
+                                      Event{"session"_L1, session + u"known"_s}};
+
+    const QString keys = u" relay=10.9.0.1:48386 known="_s + kDigits + u" shown="_s + kOtherDigits;
+    QTest::newRow("changed key") << refused(Refusal::ChangedKey, true)
+                                 << QList{Event{"refused"_L1, u"changed-key"_s + keys}};
+    QTest::newRow("wrong fingerprint") << refused(Refusal::WrongFingerprint, true)
+                                       << QList{Event{"refused"_L1, u"wrong-fingerprint"_s + keys}};
+    QTest::newRow("unusable key") << refused(Refusal::UnusableKey, false)
+                                  << QList{Event{"refused"_L1,
+                                                 u"unusable-key relay=10.9.0.1:48386"_s}};
+}
+
+void TestEvent::state()
+{
+    QFETCH(network::Status, status);
+    QTEST(stateEvents(status), "events");
+}
+
+void TestEvent::everyKindIsDocumented()
+{
+    QFile document(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/control-port.md"));
+    QVERIFY(document.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(document.readAll());
+    for (const char* const word : {"hello",
+                                   "ready",
+                                   "session",
+                                   "searching",
+                                   "hosting",
+                                   "refused",
+                                   "connected",
+                                   "disconnected",
+                                   "message",
+                                   "sent",
+                                   "log",
+                                   "error",
+                                   "missed",
+                                   "bye",
+                                   "peer",
+                                   "peers",
+                                   "status",
+                                   "help",
+                                   "too-large",
+                                   "not-connected",
+                                   "unknown-command",
+                                   "bad-escape",
+                                   "rate-limited",
+                                   "changed-key",
+                                   "wrong-fingerprint",
+                                   "unusable-key"}) {
+        const QString quoted = u'`' + QLatin1StringView(word) + u'`';
+        QVERIFY2(text.contains(quoted), word);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestEvent)
+#include "tst_event.moc"

@@ -1,0 +1,189 @@
+#include "control/grammar.h"
+#include "control/limits.h"
+
+#include <QTest>
+
+using namespace control;
+using namespace Qt::StringLiterals;
+
+class TestGrammar : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void command_data();
+    void command();
+    void message_data();
+    void message();
+    void escapesThereAndBack_data();
+    void escapesThereAndBack();
+    void badEscape_data();
+    void badEscape();
+    void authLine_data();
+    void authLine();
+    void openFirstLine_data();
+    void openFirstLine();
+};
+
+namespace {
+
+/// The alternative's place in Command.
+template <typename T> const std::size_t kIndex = Command(T{}).index();
+
+const QByteArray kDigits(kCookieDigits, 'a');
+
+} // namespace
+
+void TestGrammar::command_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<std::size_t>("index");
+
+    QTest::newRow("empty") << QByteArray() << kIndex<Nothing>;
+    QTest::newRow("exit") << QByteArray("exit") << kIndex<Exit>;
+    QTest::newRow("exit and a blank") << QByteArray("exit ") << kIndex<Say>;
+    QTest::newRow("Exit") << QByteArray("Exit") << kIndex<Say>;
+    QTest::newRow("/exit") << QByteArray("/exit") << kIndex<UnknownCommand>;
+    QTest::newRow("/peers") << QByteArray("/peers") << kIndex<Peers>;
+    QTest::newRow("/peers with more") << QByteArray("/peers all") << kIndex<UnknownCommand>;
+    QTest::newRow("/PEERS") << QByteArray("/PEERS") << kIndex<UnknownCommand>;
+    QTest::newRow("/status") << QByteArray("/status") << kIndex<ShowStatus>;
+    QTest::newRow("/help") << QByteArray("/help") << kIndex<Help>;
+    QTest::newRow("/quit") << QByteArray("/quit") << kIndex<Quit>;
+    QTest::newRow("/say of nothing") << QByteArray("/say") << kIndex<Nothing>;
+    QTest::newRow("/say of nothing, blank") << QByteArray("/say ") << kIndex<Nothing>;
+    QTest::newRow("/sayhello") << QByteArray("/sayhello") << kIndex<UnknownCommand>;
+    QTest::newRow("slash") << QByteArray("/") << kIndex<UnknownCommand>;
+}
+
+void TestGrammar::command()
+{
+    QFETCH(QByteArray, line);
+    QTEST(parseCommand(line).index(), "index");
+}
+
+void TestGrammar::message_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("text");
+
+    QTest::newRow("plain") << QByteArray("hello") << u"hello"_s;
+    QTest::newRow("blanks count") << QByteArray("  hello ") << u"  hello "_s;
+    QTest::newRow("one blank") << QByteArray(" ") << u" "_s;
+    QTest::newRow("backslashes count") << QByteArray(R"(a\nb\\)") << uR"(a\nb\\)"_s;
+    QTest::newRow("JSON") << QByteArray(R"({"a":1})") << uR"({"a":1})"_s;
+    QTest::newRow("AUTH") << QByteArray("AUTH me") << u"AUTH me"_s;
+    QTest::newRow("a zero") << QByteArray("a\0b", 3) << u"a\0b"_s;
+    QTest::newRow("a carriage return inside") << QByteArray("a\rb") << u"a\rb"_s;
+    QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBFhi") << u"\uFEFFhi"_s;
+    QTest::newRow("beyond the BMP") << QByteArray("\xF0\x9F\x99\x82") << u"\U0001F642"_s;
+    QTest::newRow("not UTF-8") << QByteArray("a\xFF z") << u"a\uFFFD z"_s;
+    QTest::newRow("cut UTF-8") << QByteArray("a\xC3") << u"a\uFFFD"_s;
+    QTest::newRow("/say") << QByteArray("/say exit") << u"exit"_s;
+    QTest::newRow("/say with escapes") << QByteArray(R"(/say a\nb\r\\c)") << u"a\nb\r\\c"_s;
+    QTest::newRow("/say a newline") << QByteArray(R"(/say \n)") << u"\n"_s;
+    QTest::newRow("/say two blanks") << QByteArray("/say  x") << u" x"_s;
+    QTest::newRow("//") << QByteArray("//peers") << u"/peers"_s;
+    QTest::newRow("// takes no escapes") << QByteArray(R"(//a\n)") << uR"(/a\n)"_s;
+    QTest::newRow("// alone") << QByteArray("//") << u"/"_s;
+    QTest::newRow("///") << QByteArray("///x") << u"//x"_s;
+}
+
+void TestGrammar::message()
+{
+    QFETCH(QByteArray, line);
+    const Command command = parseCommand(line);
+    QVERIFY(std::holds_alternative<Say>(command));
+    QTEST(std::get<Say>(command).text, "text");
+}
+
+void TestGrammar::escapesThereAndBack_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("escaped");
+
+    QTest::newRow("empty") << QString() << QString();
+    QTest::newRow("nothing to do") << u"hello \u00E8 \t"_s << u"hello \u00E8 \t"_s;
+    QTest::newRow("newline") << u"a\nb"_s << uR"(a\nb)"_s;
+    QTest::newRow("both ends") << u"a\r\n"_s << uR"(a\r\n)"_s;
+    QTest::newRow("backslash and n") << uR"(a\nb)"_s << uR"(a\\nb)"_s;
+    QTest::newRow("backslash at the end") << u"a\\"_s << u"a\\\\"_s;
+}
+
+void TestGrammar::escapesThereAndBack()
+{
+    QFETCH(QString, text);
+    QTEST(escape(text), "escaped");
+    QCOMPARE(unescape(escape(text)), text);
+}
+
+void TestGrammar::badEscape_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("unknown letter") << QByteArray(R"(/say a\tb)");
+    QTest::newRow("capital") << QByteArray(R"(/say \N)");
+    QTest::newRow("at the end") << QByteArray(R"(/say a\)");
+    QTest::newRow("odd at the end") << QByteArray(R"(/say a\\\)");
+    QTest::newRow("before a character of two units") << QByteArray("/say \\\xF0\x9F\x99\x82");
+}
+
+void TestGrammar::badEscape()
+{
+    QFETCH(QByteArray, line);
+    QCOMPARE(parseCommand(line).index(), kIndex<BadEscape>);
+}
+
+void TestGrammar::authLine_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<bool>("mayBecome");
+    QTest::addColumn<bool>("isWhole");
+
+    QTest::newRow("nothing yet") << QByteArray() << true << false;
+    QTest::newRow("begun") << QByteArray("AU") << true << false;
+    QTest::newRow("no digits") << QByteArray("AUTH ") << true << false;
+    QTest::newRow("whole") << "AUTH " + kDigits << true << true;
+    QTest::newRow("whole, a carriage return") << "AUTH " + kDigits + '\r' << true << false;
+    QTest::newRow("too long") << "AUTH " + kDigits + "\ra" << false << false;
+    QTest::newRow("one digit short") << "AUTH " + kDigits.chopped(1) << true << false;
+    QTest::newRow("small letters") << "auth " + kDigits << false << false;
+    QTest::newRow("no blank") << "AUTH" + kDigits << false << false;
+    QTest::newRow("a blank first") << " AUTH " + kDigits << false << false;
+    QTest::newRow("JSON") << QByteArray("{") << false << false;
+    QTest::newRow("HTTP") << QByteArray("G") << false << false;
+    QTest::newRow("TLS") << QByteArray("\x16\x03\x01") << false << false;
+    QTest::newRow("a zero") << QByteArray("\0", 1) << false << false;
+}
+
+void TestGrammar::authLine()
+{
+    QFETCH(QByteArray, line);
+    QTEST(mayBecomeAuth(line), "mayBecome");
+    QTEST(authDigits(line).has_value(), "isWhole");
+}
+
+void TestGrammar::openFirstLine_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<OpenFirstLine>("meaning");
+
+    QTest::newRow("with a cookie") << "AUTH " + kDigits << OpenFirstLine::Auth;
+    QTest::newRow("with anything") << QByteArray("AUTH x") << OpenFirstLine::Auth;
+    QTest::newRow("with nothing") << QByteArray("AUTH") << OpenFirstLine::Auth;
+    QTest::newRow("another word") << QByteArray("AUTHOR") << OpenFirstLine::Command;
+    QTest::newRow("GET") << QByteArray("GET / HTTP/1.1") << OpenFirstLine::Foreign;
+    QTest::newRow("POST") << QByteArray("POST /exit HTTP/1.0") << OpenFirstLine::Foreign;
+    QTest::newRow("JSON") << QByteArray(R"({"jsonrpc":"2.0"})") << OpenFirstLine::Foreign;
+    QTest::newRow("a message") << QByteArray("GET it") << OpenFirstLine::Command;
+    QTest::newRow("empty") << QByteArray() << OpenFirstLine::Command;
+    QTest::newRow("exit") << QByteArray("exit") << OpenFirstLine::Command;
+}
+
+void TestGrammar::openFirstLine()
+{
+    QFETCH(QByteArray, line);
+    QTEST(classifyOpenFirstLine(line), "meaning");
+}
+
+QTEST_APPLESS_MAIN(TestGrammar)
+#include "tst_grammar.moc"
