@@ -1,0 +1,17 @@
+#pragma once
+
+// Round pictures for people without one: two tones and a simple shape, drawn from a number that
+// stays the same for the same person on every screen. Pure painting, GUI thread.
+
+#include "protocol/endpoint.h"
+
+#include <QPainter>
+
+namespace gui {
+
+[[nodiscard]] std::uint32_t avatarSeed(const protocol::Endpoint& person);
+[[nodiscard]] std::uint32_t avatarSeed(const QString& name);
+
+void paintAvatar(QPainter& painter, const QRectF& square, std::uint32_t seed);
+
+} // namespace gui

@@ -1,0 +1,72 @@
+#pragma once
+
+// Where messages are written: grows to six lines, Enter sends, Shift+Enter breaks the line, bytes
+// are counted near the limit. While nothing can be sent it says why and keeps what is written.
+// GUI thread, part of MainWindow.
+
+#include <QPlainTextEdit>
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace gui {
+
+class ComposerEdit final : public QPlainTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit ComposerEdit(QWidget* parent = nullptr);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void sendPressed();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fitHeight();
+
+    int m_lines = 1;
+};
+
+class Composer final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// From how many bytes on the counter shows.
+    static constexpr qsizetype kCountFrom = 40'000;
+
+    explicit Composer(QWidget* parent = nullptr);
+
+    [[nodiscard]] QString text() const;
+    /// Empty: messages can be sent.
+    void setBlocked(const QString& reason);
+    /// Puts back a text that could not be sent, if nothing else was written since, and says why.
+    void takeBack(const QString& text, const QString& reason);
+
+Q_SIGNALS:
+    void sendRequested(const QString& text);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void send();
+    void refresh();
+
+    ComposerEdit* m_edit;
+    QToolButton* m_sendButton;
+    QLabel* m_hint;
+    QString m_blocked;
+    QString m_complaint; // about the last attempt, until something is written
+};
+
+} // namespace gui

@@ -1,0 +1,99 @@
+#pragma once
+
+// One entry of the conversation laid out at one width: a bubble with its sender and time, or a
+// quiet centred line, either under a line that names the day. Places are computed from left to
+// right and mirrored where the window is. Long messages are folded until somebody unfolds them, so
+// that a hostile one costs no more than others. GUI thread, owned by the view's cache; replaced
+// when the width, the font or the entry changes.
+
+#include "gui/conversationmodel.h"
+#include "gui/plaintext.h"
+
+#include <QFont>
+#include <QPainter>
+#include <QPalette>
+#include <QTextLayout>
+
+#include <optional>
+
+namespace gui {
+
+class MessageLayout
+{
+public:
+    struct Frame {
+        int width = 0;
+        QFont font;
+        Qt::LayoutDirection direction = Qt::LeftToRight;
+    };
+    /// Part of the text that is selected with the mouse; empty when both are equal.
+    struct Selection {
+        int anchor = 0;
+        int cursor = 0;
+    };
+    struct Look {
+        QPalette palette;
+        Selection selection;
+        bool focused = false; ///< the keyboard is on this entry
+    };
+
+    static constexpr int kFoldedLines = 24;
+    static constexpr int kFoldedLength = 4000; ///< UTF-16 units, about kFoldedLines full lines
+
+    MessageLayout(const QModelIndex& entry, const Frame& frame);
+
+    [[nodiscard]] int height() const { return m_height; }
+    /// The bubble or notice, without the space around it.
+    [[nodiscard]] QRect body() const { return m_body; }
+    /// `clip` is in the painter's coordinates.
+    void paint(QPainter& painter, const QPoint& origin, const QRect& clip, const Look& look) const;
+
+    // Points are relative to the entry's upper left corner.
+    [[nodiscard]] bool isText(const QPoint& point) const;
+    /// The place in the text nearest to the point.
+    [[nodiscard]] int cursorAt(const QPoint& point) const;
+    [[nodiscard]] std::optional<Link> linkAt(const QPoint& point) const;
+    /// "Show all" or "Show less".
+    [[nodiscard]] bool isFold(const QPoint& point) const { return m_foldRect.contains(point); }
+
+    [[nodiscard]] bool isFoldable() const { return !m_foldRect.isEmpty(); }
+
+    [[nodiscard]] QString selectedText(const Selection& selection) const;
+    /// The word around a place of the text.
+    [[nodiscard]] Selection wordAt(int position) const;
+    [[nodiscard]] Selection wholeText() const { return {0, int(m_text.text().size())}; }
+    [[nodiscard]] const QList<Link>& links() const { return m_links; }
+
+private:
+    void layOutNotice(const Frame& frame, int top);
+    void layOutBubble(const Frame& frame, int top);
+    void takeText(const QString& text, const Frame& frame);
+    int breakLines(int width);
+    void mirror(int width);
+    [[nodiscard]] bool isBubble() const;
+    [[nodiscard]] bool isOwn() const { return m_kind == ConversationModel::Kind::OwnMessage; }
+    [[nodiscard]] QString foldText() const;
+    void paintDay(QPainter& painter, const QPoint& origin, const Look& look) const;
+    void paintBubble(QPainter& painter, const QPoint& origin, const Look& look) const;
+    void paintText(QPainter& painter, const QPoint& origin, const QRect& clip,
+                   const Look& look) const;
+
+    ConversationModel::Kind m_kind;
+    QString m_sender; // empty: not to be drawn
+    QString m_time;
+    QDate m_day; // valid: to be drawn
+    std::uint32_t m_seed = 0;
+    QFont m_smallFont;
+    QFont m_senderFont;
+    QTextLayout m_text;
+    QList<Link> m_links;
+    bool m_rightToLeft;             // the window
+    bool m_rightToLeftText = false; // the words
+    bool m_expanded;
+    bool m_cut = false; // there is more text than is shown
+
+    QRect m_dayRect, m_avatar, m_senderRect, m_body, m_textRect, m_timeRect, m_foldRect;
+    int m_height = 0;
+};
+
+} // namespace gui

@@ -1,0 +1,23 @@
+#pragma once
+
+// Draws a row of the people list: avatar, name, quiet hint. Colours come from the palette, sizes
+// from the font. GUI thread, owned by its view.
+
+#include <QStyledItemDelegate>
+
+namespace gui {
+
+class PersonDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override;
+};
+
+} // namespace gui

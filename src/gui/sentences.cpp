@@ -1,0 +1,314 @@
+#include "gui/sentences.h"
+
+#include "gui/plaintext.h"
+#include "network/addresses.h"
+#include "protocol/limits.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace gui {
+namespace {
+
+class Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gui::Sentences)
+};
+
+QString duration(std::chrono::seconds time)
+{
+    return time < std::chrono::minutes(2) ? Words::tr("%1 s").arg(time.count())
+                                          : Words::tr("%1 min").arg(time.count() / 60);
+}
+
+Sentence searchingSentence(const network::Status& status, settings::RelayMode mode,
+                           std::chrono::seconds searchingFor)
+{
+    Sentence sentence;
+    if (status.silence) {
+        sentence.headline =
+            Words::tr("The relay fell silent; looking for one (%1)").arg(duration(searchingFor));
+    } else {
+        sentence.headline = Words::tr("Looking for a relay (%1)").arg(duration(searchingFor));
+    }
+    if (status.trouble) {
+        const Sentence trouble = troubleSentence(*status.trouble);
+        sentence.advice =
+            Words::tr("%1. %2", "headline, advice").arg(trouble.headline, trouble.advice);
+    } else if (mode == settings::RelayMode::Never) {
+        sentence.advice = Words::tr("This app only joins relays that are there already. Start one "
+                                    "on this network, or allow this app to host in the settings.");
+    } else {
+        sentence.advice =
+            Words::tr("When none answers, this app becomes the relay itself. If the others do "
+                      "have one, enter its address in the settings.");
+    }
+    return sentence;
+}
+
+} // namespace
+
+bool isOwnRelay(const network::Status& status)
+{
+    return status.hosting && status.relay
+           && status.hosting->fingerprint == status.relay->fingerprint;
+}
+
+Sentence statusSentence(const network::Status& status, settings::RelayMode mode,
+                        std::chrono::seconds searchingFor)
+{
+    switch (status.connection) {
+    case network::Connection::Connected:
+        if (isOwnRelay(status)) {
+            return {Words::tr("Connected: this app is the relay"),
+                    Words::tr("Others find it by themselves. When you quit, another app takes "
+                              "over.")};
+        }
+        if (status.relay) {
+            return {Words::tr("Connected to the relay at %1")
+                        .arg(isolated(hostOf(status.relay->address))),
+                    {}};
+        }
+        return {Words::tr("Connected"), {}};
+    case network::Connection::Searching: return searchingSentence(status, mode, searchingFor);
+    case network::Connection::Offline:
+        if (status.trouble)
+            return troubleSentence(*status.trouble);
+        return {Words::tr("Not connected"), Words::tr("Sottovoce tries again by itself.")};
+    case network::Connection::Refused:
+        if (status.refusal)
+            return refusalSentence(*status.refusal);
+        return {Words::tr("The relay was refused"), Words::tr("Nothing is sent to it.")};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Sentence troubleSentence(const network::Trouble& trouble)
+{
+    const QString detail = isolated(trouble.detail);
+    switch (trouble.problem) {
+    case network::Problem::NoInterface:
+        return {Words::tr("No network"),
+                Words::tr("Connect this computer to a network, by cable or wireless. Sottovoce "
+                          "goes on by itself.")};
+    case network::Problem::UnknownInterface:
+        return {Words::tr("The network interface %1 is not there").arg(detail),
+                Words::tr("It is unplugged, off or named differently. Switch it on, or choose "
+                          "another one in the settings.")};
+    case network::Problem::GroupUnavailable:
+        return {Words::tr("The group cannot be joined"),
+                Words::tr("The system says: %1. Check the group and the interfaces in the "
+                          "settings; Sottovoce tries again by itself.")
+                    .arg(detail)};
+    case network::Problem::PortTaken:
+        return {Words::tr("Another program holds the relay's port"),
+                Words::tr("This app cannot be the relay here, but it can join one. To host, close "
+                          "the other program or agree with everybody on another port.")};
+    case network::Problem::RelayNameUnknown:
+        return {Words::tr("No computer called %1 is known").arg(detail),
+                Words::tr("Check the relay's address in the settings, or give it in digits.")};
+    case network::Problem::KeyUnreadable:
+        return {Words::tr("The key of this app's relay cannot be read"),
+                Words::tr("Without it this app cannot host. Make the file %1 readable, or remove "
+                          "it: a new key is made, which the others will be asked to accept.")
+                    .arg(detail)};
+    case network::Problem::KeyUnwritable:
+        return {Words::tr("The key of this app's relay cannot be stored"),
+                Words::tr("Without it this app cannot host. Make room for the file %1 and allow "
+                          "writing there.")
+                    .arg(detail)};
+    case network::Problem::SocketFailed:
+        return {Words::tr("The network failed"),
+                Words::tr("The system says: %1. Sottovoce tries again by itself.").arg(detail)};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Sentence refusalSentence(const session::RelayRefused& refusal)
+{
+    const QString relay = isolated(hostOf(refusal.relay));
+    switch (refusal.reason) {
+    case session::Refusal::ChangedKey:
+        return {Words::tr("The relay at %1 shows another key than before").arg(relay),
+                Words::tr("Nothing is sent to it: somebody may be posing as your relay. Or it was "
+                          "set up anew. Ask whoever runs it to read you its fingerprint. Only if "
+                          "that is the new one below, forget the old one in the list of known "
+                          "relays.")};
+    case session::Refusal::WrongFingerprint:
+        return {Words::tr("The relay at %1 is not the one you asked for").arg(relay),
+                Words::tr("Nothing is sent to it: its fingerprint is not the one that the settings "
+                          "demand. Ask whoever runs the relay, then correct the settings if they "
+                          "are wrong.")};
+    case session::Refusal::UnusableKey:
+        return {Words::tr("The relay at %1 shows a key that cannot be used").arg(relay),
+                Words::tr("It is not an RSA key of 2048, 3072 or 4096 bits. Whoever runs the relay "
+                          "has to give it a new one.")};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString noticeSentence(network::Notice notice, const QString& detail)
+{
+    const QString what = isolated(detail);
+    switch (notice) {
+    case network::Notice::MovedToStranger:
+        return Words::tr("You are now with a relay that this app had not met before. Compare its "
+                         "fingerprint by the lock above.");
+    case network::Notice::YieldedHosting:
+        return Words::tr("Two apps were relays at once; this one gave way, and its people move to "
+                         "the other.");
+    case network::Notice::PinNotSaved:
+        return Words::tr("The relay's key could not be noted in %1; it is remembered only until "
+                         "you quit. Make that file writable.")
+            .arg(what);
+    case network::Notice::PinsUnreadable:
+        return Words::tr("The list of known relays, %1, cannot be read, so every relay looks new. "
+                         "Make that file readable.")
+            .arg(what);
+    case network::Notice::ReceiveBufferSmall:
+        return Words::tr("The system gives only %1 bytes of room for what arrives: much at once "
+                         "may be lost. Its administrator can raise net.core.rmem_max.")
+            .arg(what);
+    case network::Notice::RejectedDatagram:
+        return Words::tr("Something that %1 sent could not be opened and was left out.").arg(what);
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString sendErrorSentence(session::SendError error)
+{
+    switch (error) {
+    case session::SendError::NotConnected:
+        return Words::tr("Not sent: there is no relay now. Your text is kept; send it when you are "
+                         "connected.");
+    case session::SendError::TooLarge:
+        return Words::tr("Not sent: at most %1 bytes go into one message. Shorten it, or send it "
+                         "in parts.")
+            .arg(QLocale().toString(qulonglong(protocol::kMaxText)));
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Sentence controlPortSentence(const network::ControlPortStatus& status)
+{
+    switch (status.state) {
+    case network::ControlPortStatus::State::Off:
+        return {Words::tr("Control port off"),
+                Words::tr("No program on this computer can speak through Sottovoce. The settings "
+                          "open the port.")};
+    case network::ControlPortStatus::State::Listening:
+        if (!status.authenticated) {
+            return {Words::tr("Control port %1, open to every program").arg(status.port),
+                    Words::tr("Whatever runs on this computer can read along and speak for you. "
+                              "Require the cookie in the settings if you can.")};
+        }
+        return {Words::tr("Control port %1").arg(status.port),
+                Words::tr("Programs on this computer that know the cookie can read along and "
+                          "speak.")};
+    case network::ControlPortStatus::State::Failed:
+        return {Words::tr("Control port failed"),
+                Words::tr("The system says: %1. Choose another port in the settings.")
+                    .arg(isolated(status.detail))};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString trustWord(session::Trust trust)
+{
+    switch (trust) {
+    case session::Trust::New: return Words::tr("not compared yet");
+    case session::Trust::Known: return Words::tr("pinned");
+    case session::Trust::Verified: return Words::tr("compared");
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Sentence trustSentence(session::Trust trust)
+{
+    switch (trust) {
+    case session::Trust::New:
+        return {Words::tr("Not compared yet"),
+                Words::tr("This app met the relay for the first time. It remembers the key and "
+                          "refuses any other at that address from now on.")};
+    case session::Trust::Known:
+        return {Words::tr("Pinned, but not compared"),
+                Words::tr("The key is the same as at the first meeting. Nobody has checked yet "
+                          "that it was the right one then.")};
+    case session::Trust::Verified:
+        return {Words::tr("Compared"),
+                Words::tr("Somebody compared the fingerprint, and it was right.")};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QString fieldRule(QLatin1StringView option)
+{
+    if (option == "group"_L1) {
+        return Words::tr("This is not a multicast address: give one from 224.0.0.0 to "
+                         "239.255.255.255, or an IPv6 one that begins with ff.");
+    }
+    if (option == "port"_L1)
+        return Words::tr("This is not a port: give a number from 1 to 65535.");
+    if (option == "control-port"_L1) {
+        return Words::tr("This is not a port: give a number from 1 to 65535, or 0 for any that is "
+                         "free.");
+    }
+    if (option == "name"_L1) {
+        return Words::tr("This is not a name: at most %1 characters, without line breaks.")
+            .arg(settings::kMaxNameLength);
+    }
+    if (option == "relay-address"_L1) {
+        return Words::tr("This is not an address: give a name or number, with a port if needed, "
+                         "such as 10.9.0.1 or relay.example:48386.");
+    }
+    if (option == "relay-fingerprint"_L1) {
+        return Words::tr("This is not a fingerprint: give the 60 digits that the relay shows, with "
+                         "or without blanks.");
+    }
+    return Words::tr("This value cannot be used.");
+}
+
+QString nameOf(const protocol::Endpoint& person)
+{
+    return person.isValid() ? network::toText(person) : Words::tr("Somebody");
+}
+
+QString hostOf(const protocol::Endpoint& endpoint)
+{
+    return network::toHostAddress(endpoint).toString();
+}
+
+QString joinedText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+{
+    const QString name = isolated(nameOf(first));
+    switch (people) {
+    case 1: return Words::tr("%1 joined").arg(name);
+    case 2: return Words::tr("%1 and %2 joined").arg(name, isolated(nameOf(second)));
+    default: return Words::tr("%1 and %n others joined", nullptr, people - 1).arg(name);
+    }
+}
+
+QString presentText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+{
+    const QString name = isolated(nameOf(first));
+    switch (people) {
+    case 1: return Words::tr("%1 is here").arg(name);
+    case 2: return Words::tr("%1 and %2 are here").arg(name, isolated(nameOf(second)));
+    default: return Words::tr("%1 and %n others are here", nullptr, people - 1).arg(name);
+    }
+}
+
+QString leftText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+{
+    const QString name = isolated(nameOf(first));
+    switch (people) {
+    case 1: return Words::tr("%1 left").arg(name);
+    case 2: return Words::tr("%1 and %2 left").arg(name, isolated(nameOf(second)));
+    default: return Words::tr("%1 and %n others left", nullptr, people - 1).arg(name);
+    }
+}
+
+} // namespace gui

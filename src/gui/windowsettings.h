@@ -1,0 +1,25 @@
+#pragma once
+
+// What belongs to the window alone and not to the network: its looks, its manners, its place on
+// the screen. Kept in an INI file of its own, which nobody edits by hand. Value type, GUI thread.
+
+#include "gui/theme.h"
+
+#include <QByteArray>
+#include <QString>
+
+namespace gui {
+
+struct WindowSettings {
+    Appearance appearance = Appearance::System;
+    bool notifications = true;
+    bool closeToTray = false; ///< counts only where there is a tray
+    QByteArray geometry;
+
+    [[nodiscard]] static WindowSettings load(const QString& path);
+    void save(const QString& path) const;
+
+    friend bool operator==(const WindowSettings&, const WindowSettings&) = default;
+};
+
+} // namespace gui
