@@ -1,0 +1,96 @@
+#include "app/startup.h"
+
+#include "control/controlserver.h"
+#include "logging/logging.h"
+#include "settings/knownrelays.h"
+
+#include <QLoggingCategory>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace app {
+namespace {
+
+Q_LOGGING_CATEGORY(lcApp, "sottovoce.app")
+
+/// Standard output is for whoever started the program: one line for one fact, at once.
+void print(const QString& line)
+{
+    std::printf("%s\n", qUtf8Printable(line));
+    std::fflush(stdout);
+}
+
+} // namespace
+
+std::expected<Startup, Failure> prepare(const settings::CommandLine& commandLine)
+{
+    using Absent = settings::SettingsFile::Absent;
+    const settings::Invocation& invocation = commandLine.invocation;
+    const settings::Paths paths = settings::pathsFor(settings::Program::App, invocation.profile);
+    auto file =
+        invocation.configFile.isEmpty()
+            ? settings::SettingsFile::load(paths.settingsFile, Absent::Fine, commandLine.overrides)
+            : settings::SettingsFile::load(invocation.configFile, Absent::Error,
+                                           commandLine.overrides);
+    if (!file)
+        return std::unexpected(Failure{ExitCode::BadUsage, settings::sentence(file.error())});
+
+    // Both enums name the same levels and formats in the same order.
+    logging::Hub::instance().install(logging::Level(file->settings().logLevel),
+                                     logging::Format(file->settings().logFormat));
+    for (const QString& warning : file->warnings())
+        qCWarning(lcApp, "%ls", qUtf16Printable(warning));
+
+    if (!settings::makePrivateFolder(paths.dataFolder))
+        return std::unexpected(unwritable(paths.dataFolder));
+    return Startup{invocation, paths, std::move(*file)};
+}
+
+std::expected<void, Failure> forgetRelay(const Startup& startup)
+{
+    const QString& path = startup.paths.knownRelays;
+    const QString& address = startup.invocation.forgetRelay;
+    settings::KnownRelays known(path);
+    if (!known.load(QDateTime::currentDateTimeUtc())) {
+        return std::unexpected(
+            Failure{ExitCode::BadUsage,
+                    u"%1 cannot be read: make it a file that you can read."_s.arg(path)});
+    }
+    const auto forgotten = known.forget(address);
+    if (!forgotten)
+        return std::unexpected(unwritable(path));
+    print(*forgotten == 0
+              ? u"No relay is known at %1: the known ones stand in %2."_s.arg(address, path)
+              : u"Forgot the relay at %1: the next key that it shows will be accepted."_s.arg(
+                    address));
+    return {};
+}
+
+network::Paths networkPaths(const settings::Paths& paths)
+{
+    return {.knownRelays = paths.knownRelays, .relayKey = paths.relayKey};
+}
+
+void startNode(network::Node& node, const settings::Paths& paths, QObject* context,
+               const ControlPortWatcher& watcher)
+{
+    const control::ControlConfig config{
+        .runtimeFolder = paths.runtimeFolder,
+        .version = u"" SOTTOVOCE_VERSION ""_s,
+    };
+    const auto onStatusChanged = [watcher](const network::ControlPortStatus& status) {
+        if (status.state == network::ControlPortStatus::State::Listening)
+            print(u"control port %1"_s.arg(status.port));
+        watcher(status);
+    };
+    node.start([config, context, onStatusChanged](network::Engine& engine) -> QObject* {
+        auto* const server = new control::ControlServer(engine, config);
+        QObject::connect(server, &control::ControlServer::statusChanged, context, onStatusChanged);
+        server->open();
+        return server;
+    });
+}
+
+} // namespace app

@@ -1,0 +1,39 @@
+#pragma once
+
+// What window and headless have in common: reading the settings, setting up the log and the
+// folders, starting the node with its control server. Main thread.
+
+#include "app/failures.h"
+#include "network/node.h"
+#include "settings/commandline.h"
+#include "settings/paths.h"
+#include "settings/settingsfile.h"
+
+#include <QObject>
+
+#include <expected>
+#include <functional>
+
+namespace app {
+
+struct Startup {
+    settings::Invocation invocation;
+    settings::Paths paths;
+    settings::SettingsFile file;
+};
+
+[[nodiscard]] std::expected<Startup, Failure> prepare(const settings::CommandLine& commandLine);
+
+/// --forget-relay; says what it did on standard output.
+[[nodiscard]] std::expected<void, Failure> forgetRelay(const Startup& startup);
+
+[[nodiscard]] network::Paths networkPaths(const settings::Paths& paths);
+
+using ControlPortWatcher = std::function<void(const network::ControlPortStatus&)>;
+
+/// Starts the node, with a control server on its worker thread. The watcher is called on the
+/// thread of `context`, whenever the port's state changes; the port is printed before that.
+void startNode(network::Node& node, const settings::Paths& paths, QObject* context,
+               const ControlPortWatcher& watcher);
+
+} // namespace app
