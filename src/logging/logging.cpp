@@ -117,14 +117,18 @@ void Hub::install(Level level, Format format)
 
 void Hub::setLevel(Level level)
 {
-    const auto rule = [&](QLatin1StringView pattern, Level of) {
-        return u"%1=%2\n"_s.arg(QString(pattern), level <= of ? u"true"_s : u"false"_s);
+    // Others' lines (Qt's) are only ever turned off: at info, Qt tells of every rectangle that it
+    // paints, unless its categories keep their own thresholds.
+    QString rules = u"*.debug=false\n"_s;
+    const auto add = [&](QLatin1StringView type, Level of) {
+        if (of < level)
+            rules += u"*.%1=false\n"_s.arg(type);
+        rules += u"sottovoce.*.%1=%2\n"_s.arg(type, of < level ? "false"_L1 : "true"_L1);
     };
-    // Qt's own debug lines are for people who debug Qt: QT_LOGGING_RULES turns them on.
-    QLoggingCategory::setFilterRules(
-        u"*.debug=false\n"_s + rule("sottovoce.*.debug"_L1, Level::Debug)
-        + rule("*.info"_L1, Level::Info) + rule("*.warning"_L1, Level::Warning)
-        + rule("*.critical"_L1, Level::Error));
+    add("debug"_L1, Level::Debug);
+    add("info"_L1, Level::Info);
+    add("warning"_L1, Level::Warning);
+    QLoggingCategory::setFilterRules(rules);
 }
 
 QByteArray formatLine(const Line& line, Format format)
