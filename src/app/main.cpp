@@ -25,8 +25,9 @@ int print(const QString& text)
 
 int runHeadless(const app::Startup& startup)
 {
-    app::Headless headless(startup);
+    // Made first, so that it goes last: a signal that comes while we end must not cut that short.
     const network::UnixSignals signals({SIGINT, SIGTERM});
+    app::Headless headless(startup);
     QObject::connect(&headless, &app::Headless::finished, qApp, &QCoreApplication::exit);
     QObject::connect(&signals, &network::UnixSignals::received, qApp, &QCoreApplication::quit);
     headless.start();

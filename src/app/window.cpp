@@ -53,11 +53,12 @@ std::unique_ptr<QApplication> makeWindowApplication(int& argc, char** argv)
 
 void runWindow(Startup& startup, ProfileLock& lock)
 {
+    // Made first, so that it goes last: a signal that comes while we end must not cut that short.
+    const network::UnixSignals signals({SIGINT, SIGTERM});
     network::Node node(startup.file.settings(), networkPaths(startup.paths));
     gui::MainWindow window(
         node, startup.file,
         {.windowState = startup.paths.windowState, .knownRelays = startup.paths.knownRelays});
-    const network::UnixSignals signals({SIGINT, SIGTERM});
 
     QObject::connect(&window, &gui::MainWindow::quitRequested, qApp, &QApplication::quit);
     QObject::connect(&node, &network::Node::shutdownRequested, qApp, &QApplication::quit);

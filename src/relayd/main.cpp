@@ -59,8 +59,9 @@ int run(const settings::Settings& settings)
     if (!key)
         return finish(key.error());
 
+    // Made first, so that it goes last: a signal that comes while we end must not cut that short.
+    const network::UnixSignals signals({SIGINT, SIGTERM, SIGUSR1});
     relayd::RelayDaemon daemon(settings, *key);
-    network::UnixSignals signals({SIGINT, SIGTERM, SIGUSR1});
     QObject::connect(&signals, &network::UnixSignals::received, &daemon, [&daemon](int number) {
         if (number == SIGUSR1)
             daemon.logStatistics();

@@ -159,7 +159,7 @@ void TestNode::startsAndStopsWithoutALeak()
             node.stop();
     }
     QCOMPARE(count("fd"), descriptors);
-    QTRY_COMPARE(count("task"), threads);
+    QTRY_VERIFY(count("task") <= threads);          // idle ones of a pool may have ended meanwhile
     QTRY_COMPARE(m_relay->statistics().members, 0); // each said goodbye
 }
 
