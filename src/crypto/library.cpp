@@ -6,6 +6,8 @@
 
 #include <QtCrypto>
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 
 namespace crypto {
@@ -113,6 +115,9 @@ bool rsaWorks()
 } // namespace
 
 struct Library::Private {
+    // QCA's plugin takes a provider of OpenSSL and never gives it back. OpenSSL's clean-up at exit
+    // would make that a leak, and would come before static objects that hold keys have gone.
+    int openSsl = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
     // Practical: where locking memory is not allowed, it is used unlocked.
     QCA::Initializer qca{QCA::Practical, kSecureMemoryKiB};
 };

@@ -3,14 +3,14 @@
 #include "protocol/limits.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace crypto {
 
 bool TokenMemory::takeFirst(QByteArrayView mac, protocol::Instant now)
 {
     std::uint64_t start = 0;
-    std::memcpy(&start, mac.data(), std::min(sizeof start, std::size_t(mac.size())));
+    std::ranges::copy(mac.first(std::min(mac.size(), qsizetype(sizeof start))),
+                      reinterpret_cast<char*>(&start));
 
     const auto isOld = [now](const Seen& seen) {
         return now - seen.at >= protocol::kRememberTokensFor;
