@@ -2,11 +2,9 @@
 
 #include "network/addresses.h"
 #include "network/batchsender.h"
-#include "network/log.h"
 #include "protocol/limits.h"
 
 #include <QNetworkDatagram>
-#include <QNetworkInterface>
 
 #include <algorithm>
 #include <utility>
@@ -95,32 +93,21 @@ Links::Result Links::openAll()
 
 Links::Result Links::openLink(const Interface& interface)
 {
-    SocketPointer socket = makeSocket(this);
-    const std::uint16_t port = m_role == Role::Relay ? m_config.port : 0;
-    if (!socket->bind(interface.address, port, QUdpSocket::DontShareAddress)) {
-        const bool isTaken = socket->error() == QAbstractSocket::AddressInUseError;
-        qCDebug(lcNetwork, "%s: %s", qUtf8Printable(interface.name),
-                qUtf8Printable(socket->errorString()));
-        return std::unexpected(
-            Trouble{isTaken ? Problem::PortTaken : Problem::SocketFailed, socket->errorString()});
-    }
+    auto socket =
+        openLinkSocket(interface, m_role == Role::Relay ? m_config.port : 0, m_config.ttl, this);
+    if (!socket)
+        return std::unexpected(socket.error());
+    tellOfBuffer(**socket);
 
     QHostAddress group = m_group;
-    if (interface.index != 0) {
-        socket->setMulticastInterface(QNetworkInterface::interfaceFromIndex(interface.index));
-        if (group.protocol() == QAbstractSocket::IPv6Protocol)
-            group.setScopeId(interface.name);
-    }
-    socket->setSocketOption(QAbstractSocket::MulticastTtlOption, m_config.ttl);
-    socket->setSocketOption(QAbstractSocket::MulticastLoopbackOption, 1);
-    tellOfBuffer(enlargeBuffers(*socket));
-
+    if (interface.index != 0 && group.protocol() == QAbstractSocket::IPv6Protocol)
+        group.setScopeId(interface.name);
     auto link = std::make_unique<Link>(
         Link{.id = m_nextLink++,
              .interface = interface,
-             .address = toEndpoint(socket->localAddress(), socket->localPort()),
+             .address = toEndpoint((*socket)->localAddress(), (*socket)->localPort()),
              .group = toEndpoint(group, m_config.port),
-             .socket = std::move(socket),
+             .socket = *std::move(socket),
              .sender = {}});
     link->sender = std::make_unique<BatchSender>(*link->socket);
     connect(link->socket.get(), &QUdpSocket::readyRead, this,
@@ -141,32 +128,16 @@ Links::Result Links::openListener()
     closeListener();
     if (m_peer)
         return {};
-
-    m_listener = makeSocket(this);
-#ifdef Q_OS_WIN
-    const QHostAddress address = anyInterface(family()).address; // nothing binds to a group there
-#else
+    std::vector<Interface> interfaces;
+    for (const auto& link : m_links)
+        interfaces.push_back(link->interface);
     // A group of link-local scope is another one on each interface: the first counts.
-    const QHostAddress address = toHostAddress(m_links.front()->group);
-#endif
-    const auto failed = [this] {
-        return std::unexpected(Trouble{Problem::GroupUnavailable, m_listener->errorString()});
-    };
-    if (!m_listener->bind(address, m_config.port,
-                          QUdpSocket::ShareAddress | QUdpSocket::ReuseAddressHint))
-        return failed();
-    int joined = 0;
-    for (const auto& link : m_links) {
-        const auto device = QNetworkInterface::interfaceFromIndex(link->interface.index);
-        if (m_listener->joinMulticastGroup(m_group, device))
-            ++joined;
-        else
-            qCWarning(lcNetwork, "the group cannot be joined on %s: %s",
-                      qUtf8Printable(device.name()), qUtf8Printable(m_listener->errorString()));
-    }
-    if (joined == 0)
-        return failed();
-    tellOfBuffer(enlargeBuffers(*m_listener));
+    auto listener =
+        openGroupSocket(toHostAddress(m_links.front()->group), m_config.port, interfaces, this);
+    if (!listener)
+        return std::unexpected(listener.error());
+    m_listener = *std::move(listener);
+    tellOfBuffer(*m_listener);
     connect(m_listener.get(), &QUdpSocket::readyRead, this,
             [this] { readFrom(*m_listener, nullptr); });
     return {};
@@ -181,8 +152,9 @@ void Links::closeListener()
     m_listener.reset();
 }
 
-void Links::tellOfBuffer(int bytes)
+void Links::tellOfBuffer(QUdpSocket& socket)
 {
+    const int bytes = receiveBuffer(socket);
     if (bytes >= kSocketBuffer || m_toldOfBuffer)
         return;
     m_toldOfBuffer = true;
@@ -211,7 +183,8 @@ std::expected<std::vector<Interface>, Trouble> Links::wantedInterfaces() const
 
 void Links::followInterfaces()
 {
-    const bool changed = std::exchange(m_up, upInterfaces(family())) != m_up;
+    const auto before = std::exchange(m_up, upInterfaces(family()));
+    const bool changed = m_up != before;
     const auto wanted = wantedInterfaces();
     if (!wanted) {
         fail(wanted.error());
@@ -220,31 +193,28 @@ void Links::followInterfaces()
     if (!changed && m_links.size() == wanted->size())
         return;
 
-    const std::size_t gone = std::erase_if(m_links, [&](const auto& link) {
+    std::size_t moved = std::erase_if(m_links, [&](const auto& link) {
         const bool goes = !std::ranges::contains(*wanted, link->interface);
         if (goes)
             closeLink(*link);
         return goes;
     });
-    std::size_t come = 0;
     Result last;
     for (const Interface& interface : *wanted) {
         if (!std::ranges::contains(m_links, interface, &Link::interface)) {
             last = openLink(interface);
-            come += last ? 1 : 0;
+            moved += last ? 1 : 0;
         }
     }
     if (m_links.empty()) {
         fail(last.error());
         return;
     }
-    if (gone + come > 0) {
-        if (const Result listening = openListener(); !listening) {
-            fail(listening.error());
-            return;
-        }
+    if (const Result listening = moved > 0 ? openListener() : Result(); !listening) {
+        fail(listening.error());
+        return;
     }
-    if (gone + come > 0 || changed)
+    if (changed || moved > 0)
         Q_EMIT linksChanged();
 }
 

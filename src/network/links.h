@@ -4,10 +4,7 @@
 // Watches the interfaces and opens and closes links as they come and go; a link whose interface
 // stays is never touched. Reads in batches and tells on which link each datagram came in, sends in
 // batches. Knows nothing of what it carries. Owned by an endpoint, on the endpoint's thread; close()
-// or destruction frees the ports. Source: docs/protocol.md, "Addresses"; RFC 1112; RFC 3493.
-//
-// On Linux a wildcard socket that shares its port takes the unicast datagrams of all others, so the
-// listener is bound to the group's address and the relay's links to their interfaces' addresses.
+// or destruction frees the ports. Source: docs/protocol.md, "Transport".
 
 #include "network/batchsender.h"
 #include "network/groupconfig.h"
@@ -94,7 +91,7 @@ private:
     bool readWithInterface();
     void hear(QByteArrayView datagram, const protocol::Endpoint& from, const Link* link,
               int interfaceIndex);
-    void tellOfBuffer(int bytes);
+    void tellOfBuffer(QUdpSocket& socket);
     void fail(const Trouble& trouble);
 
     [[nodiscard]] QAbstractSocket::NetworkLayerProtocol family() const;

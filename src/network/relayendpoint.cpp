@@ -35,6 +35,7 @@ struct RelayEndpoint::Private {
     void settle();
     void send();
     void schedule();
+    void noteLink(const relay::Event& event);
     void tell(const relay::Event& event);
     int linkTo(const protocol::Endpoint& member) const;
 
@@ -123,15 +124,28 @@ void RelayEndpoint::Private::receive(QByteArrayView datagram, const Links::Origi
     relay.receive(datagram, origin.from, currentTime());
 }
 
-/// After each batch of datagrams and each tick. Events come last: their slots may close us.
+/// After each batch of datagrams and each tick. Signals come last: their slots may close us.
 void RelayEndpoint::Private::settle()
 {
     const relay::Events events = relay.takeEvents();
+    for (const relay::Event& event : events)
+        noteLink(event);
     send();
+    justHeard.clear();
     schedule();
     for (const relay::Event& event : events)
         tell(event);
-    justHeard.clear();
+}
+
+/// A member is answered for ever after by the link on which it came.
+void RelayEndpoint::Private::noteLink(const relay::Event& event)
+{
+    if (const auto* joined = std::get_if<relay::MemberJoined>(&event)) {
+        if (const auto heard = justHeard.find(joined->member); heard != justHeard.end())
+            memberLinks.insert_or_assign(joined->member, heard->second);
+    } else if (const auto* left = std::get_if<relay::MemberLeft>(&event)) {
+        memberLinks.erase(left->member);
+    }
 }
 
 /// One portion at a time, so that reading is never kept waiting for long.
@@ -161,26 +175,21 @@ void RelayEndpoint::Private::schedule()
 
 void RelayEndpoint::Private::tell(const relay::Event& event)
 {
-    std::visit(Overloaded{
-                   [this](const relay::MemberJoined& joined) {
-                       if (const auto heard = justHeard.find(joined.member);
-                           heard != justHeard.end())
-                           memberLinks.insert_or_assign(joined.member, heard->second);
-                       Q_EMIT q->memberJoined(joined.member);
-                   },
-                   [this](const relay::MemberLeft& left) {
-                       memberLinks.erase(left.member);
-                       Q_EMIT q->memberLeft(left.member, left.reason);
-                   },
-                   [this](const relay::MemberRefused& refused) {
-                       Q_EMIT q->memberRefused(refused.from, refused.reason, refused.untold);
-                   },
-                   [this](const relay::RivalHeard& rival) {
-                       if (const auto key = crypto::RsaPublicKey::fromPem(rival.publicKeyPem))
-                           Q_EMIT q->rivalHeard(rival.from, key->fingerprint());
-                   },
-               },
-               event);
+    std::visit(
+        Overloaded{
+            [this](const relay::MemberJoined& joined) { Q_EMIT q->memberJoined(joined.member); },
+            [this](const relay::MemberLeft& left) {
+                Q_EMIT q->memberLeft(left.member, left.reason);
+            },
+            [this](const relay::MemberRefused& refused) {
+                Q_EMIT q->memberRefused(refused.from, refused.reason, refused.untold);
+            },
+            [this](const relay::RivalHeard& rival) {
+                if (const auto key = crypto::RsaPublicKey::fromPem(rival.publicKeyPem))
+                    Q_EMIT q->rivalHeard(rival.from, key->fingerprint());
+            },
+        },
+        event);
 }
 
 int RelayEndpoint::Private::linkTo(const protocol::Endpoint& member) const

@@ -1,6 +1,7 @@
 #include "relayd/relaydaemon.h"
 
 #include "network/addresses.h"
+#include "network/log.h"
 
 #include <QLoggingCategory>
 
@@ -125,8 +126,8 @@ void RelayDaemon::logAddresses() const
 
 void RelayDaemon::onFailed(const network::Trouble& trouble)
 {
-    qCWarning(lcRelayd, "%s The relay waits for the network to return.",
-              qUtf8Printable(failureOf(trouble, m_settings).sentence));
+    qCWarning(lcRelayd, "%s %s; waiting for the network to return",
+              network::inWords(trouble.problem), qUtf8Printable(trouble.detail));
     m_retry.start(kRetry);
 }
 
