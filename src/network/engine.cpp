@@ -1,40 +1,10 @@
 #include "network/engine.h"
 
-#include "network/addresses.h"
 #include "network/engine_p.h"
-#include "network/log.h"
-#include "settings/hostport.h"
 
-#include <QHostInfo>
-
-#include <algorithm>
 #include <utility>
 
 namespace network {
-
-using namespace std::chrono_literals;
-
-namespace {
-
-/// After the network went away, or the relay's name did not resolve.
-constexpr std::chrono::milliseconds kClientRetry = 3s;
-
-const char* trustName(session::Trust trust)
-{
-    switch (trust) {
-    case session::Trust::New: return "new";
-    case session::Trust::Known: return "known";
-    case session::Trust::Verified: return "verified";
-    }
-    return "";
-}
-
-QString digits(const std::optional<crypto::Fingerprint>& fingerprint)
-{
-    return fingerprint ? fingerprint->toText() : QStringLiteral("none");
-}
-
-} // namespace
 
 // --- The door ----------------------------------------------------------------------------------
 
@@ -81,7 +51,7 @@ void Engine::start()
     d->running = true;
     if (!d->pins.load())
         Q_EMIT noticed(Notice::PinsUnreadable, d->paths.knownRelays);
-    if (d->isHostMode())
+    if (d->insistsOnHosting())
         d->startHosting();
     d->openClient();
 }
@@ -105,9 +75,11 @@ void Engine::setRelayVerified(const protocol::Endpoint& relay, bool verified)
     if (!d->pins.setVerified(relay, verified))
         d->notice(Notice::PinNotSaved, d->paths.knownRelays);
     d->usePins();
-    if (d->relay && d->relay->address == relay)
-        d->relay->trust =
-            d->pins.isVerified(relay) ? session::Trust::Verified : session::Trust::Known;
+    if (d->relay && d->relay->address == relay) {
+        const bool isDemanded = d->demandedFingerprint() == d->relay->fingerprint;
+        d->relay->trust = isDemanded || d->pins.isVerified(relay) ? session::Trust::Verified
+                                                                  : session::Trust::Known;
+    }
     d->publish();
 }
 
@@ -152,6 +124,11 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
             [this](Notice what, const QString& detail) { notice(what, detail); });
 }
 
+std::optional<crypto::Fingerprint> Engine::Private::demandedFingerprint() const
+{
+    return crypto::Fingerprint::fromText(settings.relayFingerprint);
+}
+
 GroupConfig Engine::Private::group() const
 {
     return {.group = settings.group,
@@ -181,7 +158,7 @@ void Engine::Private::applySettings(const settings::Settings& changed)
         const bool stopped = host->isActive() && !keepsHosting;
         if (!keepsHosting)
             stopHosting();
-        if (isHostMode() && !keepsHosting)
+        if (insistsOnHosting() && !keepsHosting)
             startHosting();
         if (stopped && !clientChanged)
             searchAgain();
@@ -220,174 +197,6 @@ void Engine::Private::publish()
         return;
     status = now;
     Q_EMIT q->statusChanged(status);
-}
-
-// --- The client's half -------------------------------------------------------------------------
-
-void Engine::Private::openClient()
-{
-    clientRetry->stop();
-    if (settings.relayAddress.isEmpty()) {
-        connectClient({});
-        return;
-    }
-    const auto address = settings::parseHostPort(settings.relayAddress);
-    const QString name = address ? address->host : settings.relayAddress;
-    const std::uint16_t port = address && address->port != 0 ? address->port : settings.port;
-    if (const QHostAddress numeric(name); !numeric.isNull()) {
-        connectClient(toEndpoint(numeric, port));
-        return;
-    }
-    lookup = QHostInfo::lookupHost(name, q, [this, name, port](const QHostInfo& found) {
-        if (lookup != found.lookupId())
-            return; // the settings changed meanwhile
-        lookup.reset();
-        if (found.addresses().isEmpty())
-            onClientFailed({Problem::RelayNameUnknown, name});
-        else
-            connectClient(toEndpoint(found.addresses().constFirst(), port));
-    });
-}
-
-void Engine::Private::connectClient(std::optional<protocol::Endpoint> relayAddress)
-{
-    clientTrouble.reset();
-    client.reset(new ClientEndpoint(
-        {.keepAlive = std::chrono::seconds(settings.keepAliveSeconds),
-         .gatherTime = protocol::kGatherTime,
-         .requiredFingerprint = crypto::Fingerprint::fromText(settings.relayFingerprint),
-         .onlyRelay = relayAddress},
-        q));
-    connect(client.get(), &ClientEndpoint::happened, q, [this](const session::Event& event) {
-        std::visit([this](const auto& what) { on(what); }, event);
-        publish();
-    });
-    connect(client.get(), &ClientEndpoint::noticed, q,
-            [this](Notice what, const QString& detail) { notice(what, detail); });
-    connect(client.get(), &ClientEndpoint::failed, q,
-            [this](const Trouble& trouble) { onClientFailed(trouble); });
-    usePins();
-    if (const auto opened = client->open(group(), relayAddress); !opened)
-        onClientFailed(opened.error());
-    else
-        hostWhenAlone();
-    publish();
-}
-
-void Engine::Private::closeClient()
-{
-    clientRetry->stop();
-    if (lookup)
-        QHostInfo::abortHostLookup(*std::exchange(lookup, std::nullopt));
-    clientTrouble.reset();
-    refusal.reset();
-    if (client) {
-        client->disconnect(q);
-        client->close();
-        client.reset();
-    }
-    endSession();
-    silence.reset();
-}
-
-void Engine::Private::onClientFailed(const Trouble& trouble)
-{
-    if (clientTrouble != trouble)
-        qCWarning(lcNetwork, "no network: %s %s", inWords(trouble.problem),
-                  qUtf8Printable(trouble.detail));
-    closeClient();
-    clientTrouble = trouble;
-    clientRetry->start(kClientRetry);
-    publish();
-}
-
-void Engine::Private::endSession()
-{
-    relay.reset();
-    for (const protocol::Endpoint& person : std::exchange(people, {}))
-        Q_EMIT q->personLeft(person);
-}
-
-void Engine::Private::searchAgain()
-{
-    refusal.reset();
-    if (client)
-        client->searchAgain();
-}
-
-void Engine::Private::usePins()
-{
-    if (client)
-        client->machine().setKnownRelays(pins.known());
-}
-
-void Engine::Private::on(const session::SearchStarted& search)
-{
-    if (search.silence)
-        qCInfo(lcNetwork, "the relay was silent for %lld s, searching",
-               static_cast<long long>(search.silence->count() / 1000));
-    endSession();
-    refusal.reset();
-    silence = search.silence;
-    hostWhenAlone();
-}
-
-void Engine::Private::on(const session::Established& established)
-{
-    const session::Relay& found = established.relay;
-    qCInfo(lcNetwork, "session relay=%s fingerprint=%s trust=%s",
-           qUtf8Printable(toText(found.address)), qUtf8Printable(found.fingerprint.toText()),
-           trustName(found.trust));
-    if (relay != found)
-        endSession();
-    relay = found;
-    refusal.reset();
-    silence.reset();
-    if (!pins.remember(found))
-        notice(Notice::PinNotSaved, paths.knownRelays);
-    usePins();
-    if (established.movedToStranger)
-        notice(Notice::MovedToStranger, toText(found.address));
-    onRelayFound();
-}
-
-void Engine::Private::on(const session::RelayRefused& refused)
-{
-    qCWarning(lcNetwork, "refused relay=%s known=%s shown=%s",
-              qUtf8Printable(toText(refused.relay)), qUtf8Printable(digits(refused.expected)),
-              qUtf8Printable(digits(refused.shown)));
-    if (relay)
-        return; // another one than ours
-    refusal = refused;
-    if (!isHostMode())
-        hostTimer->stop();
-}
-
-void Engine::Private::on(const session::MemberJoined& joined)
-{
-    if (std::ranges::contains(people, joined.member))
-        return;
-    people.push_back(joined.member);
-    Q_EMIT q->personJoined(joined.member);
-}
-
-void Engine::Private::on(const session::MemberLeft& left)
-{
-    if (std::erase(people, left.member) > 0)
-        Q_EMIT q->personLeft(left.member);
-}
-
-void Engine::Private::on(const session::MessageReceived& message)
-{
-    Q_EMIT q->messageReceived(
-        {.sender = message.sender, .text = message.text, .at = QDateTime::currentDateTimeUtc()});
-}
-
-void Engine::Private::on(const session::DatagramRejected& rejected)
-{
-    const QString address = toText(rejected.from);
-    qCWarning(lcNetwork, "a token from %s did not open", qUtf8Printable(address));
-    notice(Notice::RejectedDatagram, address);
 }
 
 } // namespace network

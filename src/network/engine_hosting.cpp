@@ -40,12 +40,12 @@ void Engine::Private::hostWhenAlone()
 
 void Engine::Private::hostIfAlone()
 {
-    const bool insists = isHostMode() && !hasYielded;
     if (!mayHost() || host->isActive())
         return;
-    if (!insists && (relay || refusal)) // a relay that must not be trusted is no reason to hide it
+    if (!insistsOnHosting() && (relay || refusal))
         return;
-    if (!insists && client && client->machine().state() == session::SessionState::Gathering) {
+    if (!insistsOnHosting() && client
+        && client->machine().state() == session::SessionState::Gathering) {
         hostTimer->start(protocol::kGatherTime);
         return;
     }
@@ -84,12 +84,13 @@ void Engine::Private::onHosting()
 void Engine::Private::onHostFailed(const Trouble& trouble)
 {
     ++hostFailures;
+    const bool wasOurRelay = relay && pins.isOwn(relay->address);
     pins.clearOwn();
     usePins();
     // The port is taken: most likely another app on this machine hosts, and its relay is about to
     // answer. If it does not, people should know.
     const bool isQuiet =
-        trouble.problem == Problem::PortTaken && !isHostMode() && hostFailures == 1;
+        trouble.problem == Problem::PortTaken && !insistsOnHosting() && hostFailures == 1;
     if (!isQuiet) {
         if (hostTrouble != trouble)
             qCWarning(lcNetwork, "cannot host: %s %s", inWords(trouble.problem),
@@ -98,6 +99,8 @@ void Engine::Private::onHostFailed(const Trouble& trouble)
     }
     const auto doubled = kFirstHostRetry * (1 << std::min(hostFailures - 1, 10));
     hostTimer->start(std::min<std::chrono::milliseconds>(doubled, kSlowestHostRetry));
+    if (wasOurRelay)
+        searchAgain();
     publish();
 }
 
@@ -111,14 +114,21 @@ void Engine::Private::onYielded(const protocol::Endpoint& rival)
     publish();
 }
 
-/// There is a relay, ours or another: whoever hosts only for want of one need not.
-void Engine::Private::onRelayFound()
+bool Engine::Private::insistsOnHosting() const
 {
-    if (isHostMode() && !hasYielded)
+    return settings.relayMode == settings::RelayMode::Host && !hasYielded;
+}
+
+/// Whoever hosts only for want of a relay need not begin any more.
+void Engine::Private::callOffHosting()
+{
+    if (insistsOnHosting())
         return;
     hostTimer->stop();
     hostFailures = 0;
     hostTrouble.reset();
+    if (!host->hosting())
+        host->stop();
 }
 
 } // namespace network

@@ -1,8 +1,8 @@
 #pragma once
 
-// What the engine is made of. Two halves: the client (engine.cpp), which finds a relay and keeps
-// the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our own. The
-// status is always composed anew from the parts. Owned by Engine, on its thread.
+// What the engine is made of. Two halves: the client (engine_client.cpp), which finds a relay and
+// keeps the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our
+// own. The status is always composed anew from the parts. Owned by Engine, on its thread.
 //
 //                nobody answers for 1.5 s                     key there, port free
 //   not hosting --------------------------> starting (Host) ------------------------> hosting
@@ -45,10 +45,7 @@ struct Engine::Private {
 
     // Hosting
     [[nodiscard]] bool mayHost() const;
-    [[nodiscard]] bool isHostMode() const
-    {
-        return settings.relayMode == settings::RelayMode::Host;
-    }
+    [[nodiscard]] bool insistsOnHosting() const;
     void startHosting();
     void hostIfAlone();
     void hostWhenAlone();
@@ -56,12 +53,13 @@ struct Engine::Private {
     void onHosting();
     void onHostFailed(const Trouble& trouble);
     void onYielded(const protocol::Endpoint& rival);
-    void onRelayFound();
+    void callOffHosting();
 
     void applySettings(const settings::Settings& changed);
     void notice(Notice notice, const QString& detail);
     void publish();
     [[nodiscard]] GroupConfig group() const;
+    [[nodiscard]] std::optional<crypto::Fingerprint> demandedFingerprint() const;
 
     Engine* q;
     settings::Settings settings;

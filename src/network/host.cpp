@@ -11,7 +11,7 @@ namespace network {
 namespace {
 
 /// A rival that is to yield must hear of us at once, but a flood of rivals is not to be joined in.
-constexpr std::chrono::milliseconds kAnnounceAtMostEvery{1000};
+constexpr std::chrono::milliseconds kAnswerAtMostEvery{1000};
 
 } // namespace
 
@@ -98,7 +98,7 @@ void Host::run()
         fail(opened.error());
         return;
     }
-    m_announced.start();
+    m_answered.invalidate();
     qCInfo(lcNetwork, "hosting %s fingerprint=%s",
            qUtf8Printable(toText(m_relay->addresses().front())),
            qUtf8Printable(m_relay->fingerprint().toText()));
@@ -114,8 +114,8 @@ void Host::fail(const Trouble& trouble)
 void Host::onRivalHeard(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint)
 {
     if (fingerprint > m_relay->fingerprint()) {
-        if (m_announced.durationElapsed() >= kAnnounceAtMostEvery) {
-            m_announced.start();
+        if (!m_answered.isValid() || m_answered.durationElapsed() >= kAnswerAtMostEvery) {
+            m_answered.start();
             m_relay->announce();
         }
         return;

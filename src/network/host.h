@@ -4,7 +4,7 @@
 // own), runs it, and stops it when a rival has the better right to host: of two that host, the one
 // with the smaller fingerprint goes on. When to host is decided by the engine, which owns it; same
 // thread. stop() or destruction ends it.
-// Source: docs/protocol.md, "Two hosts".
+// Source: docs/protocol.md, "Relay".
 
 #include "crypto/keyfile.h"
 #include "network/relayendpoint.h"
@@ -61,7 +61,7 @@ private:
     GroupConfig m_groupConfig;
     relay::RelayConfig m_relayConfig;
     std::unique_ptr<RelayEndpoint, DeleteLater> m_relay;
-    QElapsedTimer m_announced;
+    QElapsedTimer m_answered; ///< since a rival was shown our key
     bool m_active = false;
 };
 

@@ -21,6 +21,11 @@ void Pins::setOwn(std::vector<protocol::Endpoint> addresses, const crypto::Finge
     m_ownFingerprint = fingerprint;
 }
 
+bool Pins::isOwn(const protocol::Endpoint& address) const
+{
+    return std::ranges::contains(m_ownAddresses, address);
+}
+
 std::vector<session::KnownRelay> Pins::known() const
 {
     std::vector<session::KnownRelay> known;
@@ -30,7 +35,7 @@ std::vector<session::KnownRelay> Pins::known() const
         const auto address = endpointFromText(pinned.address);
         const auto fingerprint = crypto::Fingerprint::fromText(pinned.fingerprint);
         // An address that is ours now had another relay when it was someone else's.
-        if (address && fingerprint && !std::ranges::contains(m_ownAddresses, *address))
+        if (address && fingerprint && !isOwn(*address))
             known.push_back(
                 {.address = *address, .fingerprint = *fingerprint, .verified = pinned.verified});
     }
@@ -51,7 +56,7 @@ bool Pins::isVerified(const protocol::Endpoint& address) const
 
 bool Pins::remember(const session::Relay& relay)
 {
-    if (!m_readable || std::ranges::contains(m_ownAddresses, relay.address))
+    if (!m_readable || isOwn(relay.address))
         return true;
     return m_relays
         .remember(toText(relay.address), relay.fingerprint.toText(),

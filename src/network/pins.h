@@ -22,6 +22,7 @@ public:
 
     void setOwn(std::vector<protocol::Endpoint> addresses, const crypto::Fingerprint& fingerprint);
     void clearOwn() { m_ownAddresses.clear(); }
+    [[nodiscard]] bool isOwn(const protocol::Endpoint& address) const;
 
     /// What the session is to know.
     [[nodiscard]] std::vector<session::KnownRelay> known() const;
