@@ -126,10 +126,6 @@
         <translation>Il collegamento con il relay è finito.</translation>
     </message>
     <message>
-        <source>Not connected: what you write is kept, and can be sent when there is a relay.</source>
-        <translation>Non collegato: ciò che scrivi resta qui, e potrai inviarlo quando ci sarà un relay.</translation>
-    </message>
-    <message>
         <source>Known:
 %1
 Shown now:
@@ -234,6 +230,10 @@ Mostrata ora:
     <message>
         <source>&amp;Known relays…</source>
         <translation>Relay &amp;noti…</translation>
+    </message>
+    <message>
+        <source>Not connected: your text is kept until it can be sent.</source>
+        <translation>Non collegato: il testo resta qui finché non si può inviare.</translation>
     </message>
 </context>
 <context>
@@ -730,10 +730,6 @@ Mostrata ora:
         <translation>&amp;Porta</translation>
     </message>
     <message>
-        <source>Network &amp;interfaces</source>
-        <translation>&amp;Interfacce di rete</translation>
-    </message>
-    <message>
         <source>When no &amp;relay answers</source>
         <translation>Se nessun &amp;relay risponde</translation>
     </message>
@@ -826,10 +822,6 @@ Mostrata ora:
         <translation>Questo desktop non ha un’area di notifica.</translation>
     </message>
     <message>
-        <source>not here now</source>
-        <translation>ora assente</translation>
-    </message>
-    <message>
         <source>With none chosen, all are used.</source>
         <translation>Senza sceglierne, si usano tutte.</translation>
     </message>
@@ -886,6 +878,14 @@ Mostrata ora:
     <message>
         <source>&amp;Forget this relay…</source>
         <translation>&amp;Dimentica questo relay…</translation>
+    </message>
+    <message>
+        <source>Network interfaces</source>
+        <translation>Interfacce di rete</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>non collegata</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include "gui/theme.h"
 
+#include <QEvent>
 #include <QFontDatabase>
 #include <QLabel>
 #include <QPushButton>
@@ -21,7 +22,7 @@ Banner::Banner(QWidget* parent)
     m_headline->setObjectName("bannerHeadline"_L1);
     m_advice->setObjectName("bannerAdvice"_L1);
     m_detail->setObjectName("bannerDetail"_L1);
-    m_detail->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    scaleDetail();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(14, 10, 14, 10);
     column->setSpacing(4);
@@ -53,6 +54,20 @@ void Banner::show(Weight weight, const Sentence& sentence, const QString& detail
     setAccessibleName(sentence.headline);
     setAccessibleDescription(sentence.advice);
     setVisible(true);
+}
+
+void Banner::scaleDetail()
+{
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPointSizeF(font().pointSizeF());
+    m_detail->setFont(fixed);
+}
+
+void Banner::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        scaleDetail();
 }
 
 } // namespace gui

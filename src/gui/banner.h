@@ -29,7 +29,12 @@ public:
 Q_SIGNALS:
     void actionTriggered();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void scaleDetail();
+
     QLabel* m_headline;
     QLabel* m_advice;
     QLabel* m_detail;

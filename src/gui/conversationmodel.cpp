@@ -45,7 +45,7 @@ QVariant ConversationModel::data(const QModelIndex& index, int role) const
     case KindRole: return QVariant::fromValue(entry.kind);
     case IdRole: return entry.id;
     case SenderRole: return QVariant::fromValue(entry.sender);
-    case TimeRole: return entry.at;
+    case TimeRole: return entry.at.toLocalTime();
     case StartsDayRole: return entry.startsDay;
     case ContinuesRole: return entry.continues;
     case ClipboardRole: return clipboardText(entry);
@@ -67,13 +67,13 @@ void ConversationModel::addMessage(const network::ReceivedMessage& message)
 {
     add({.kind = Kind::Message,
          .sender = message.sender.value_or(protocol::Endpoint()),
-         .at = message.at.toLocalTime(),
+         .at = message.at,
          .text = safeText(message.text)});
 }
 
 void ConversationModel::addOwnMessage(const network::SentMessage& message)
 {
-    add({.kind = Kind::OwnMessage, .at = message.at.toLocalTime(), .text = safeText(message.text)});
+    add({.kind = Kind::OwnMessage, .at = message.at, .text = safeText(message.text)});
 }
 
 void ConversationModel::addJoined(const protocol::Endpoint& person)
@@ -81,17 +81,17 @@ void ConversationModel::addJoined(const protocol::Endpoint& person)
     add({.kind = m_sessionStarts ? Kind::Present : Kind::Joined,
          .people = 1,
          .sender = person,
-         .at = QDateTime::currentDateTime()});
+         .at = QDateTime::currentDateTimeUtc()});
 }
 
 void ConversationModel::addLeft(const protocol::Endpoint& person)
 {
-    add({.kind = Kind::Left, .people = 1, .sender = person, .at = QDateTime::currentDateTime()});
+    add({.kind = Kind::Left, .people = 1, .sender = person, .at = QDateTime::currentDateTimeUtc()});
 }
 
 void ConversationModel::addNotice(const QString& sentence)
 {
-    add({.kind = Kind::Notice, .at = QDateTime::currentDateTime(), .text = safeText(sentence)});
+    add({.kind = Kind::Notice, .at = QDateTime::currentDateTimeUtc(), .text = safeText(sentence)});
 }
 
 void ConversationModel::startSession(const QString& sentence)
@@ -111,16 +111,28 @@ void ConversationModel::add(Entry entry)
 {
     if (entry.kind != Kind::Present)
         m_sessionStarts = false;
+    entry.day = localDay(entry.at);
     if (m_waiting.empty() || !merge(m_waiting.back(), entry))
         m_waiting.push_back(std::move(entry));
     if (!m_batchTimer.isActive())
         m_batchTimer.start();
 }
 
+/// Asks for the time zone once a day: in a flood that would cost more than all else.
+QDate ConversationModel::localDay(const QDateTime& at)
+{
+    if (!m_day.isValid() || at < m_dayBegins || at >= m_dayEnds) {
+        m_day = at.toLocalTime().date();
+        m_dayBegins = m_day.startOfDay().toUTC();
+        m_dayEnds = m_day.addDays(1).startOfDay().toUTC();
+    }
+    return m_day;
+}
+
 /// Several who come or go with nothing said in between share a line, and so does a repeated notice.
 bool ConversationModel::merge(Entry& into, const Entry& entry)
 {
-    if (into.kind != entry.kind || isMessage(entry.kind) || into.at.date() != entry.at.date())
+    if (into.kind != entry.kind || isMessage(entry.kind) || into.day != entry.day)
         return false;
     if (entry.kind == Kind::Notice)
         return into.text == entry.text;
@@ -164,7 +176,7 @@ void ConversationModel::place(Entry& entry)
         return;
     }
     const Entry& before = m_entries.back();
-    entry.startsDay = before.at.date() != entry.at.date();
+    entry.startsDay = before.day != entry.day;
     entry.continues = !entry.startsDay && isMessage(entry.kind) && before.kind == entry.kind
                       && before.sender == entry.sender && before.at + kSameBreath >= entry.at;
 }
@@ -203,7 +215,7 @@ QString ConversationModel::noticeText(const Entry& entry) const
 
 QString ConversationModel::clipboardText(const Entry& entry) const
 {
-    const QString time = QLocale().toString(entry.at, QLocale::ShortFormat);
+    const QString time = QLocale().toString(entry.at.toLocalTime(), QLocale::ShortFormat);
     return isMessage(entry.kind) ? u"[%1] %2: %3"_s.arg(time, senderText(entry), entry.text)
                                  : u"[%1] %2"_s.arg(time, noticeText(entry));
 }
@@ -212,7 +224,7 @@ QString ConversationModel::accessibleText(const Entry& entry) const
 {
     if (!isMessage(entry.kind))
         return noticeText(entry);
-    const QString time = QLocale().toString(entry.at.time(), QLocale::ShortFormat);
+    const QString time = QLocale().toString(entry.at.toLocalTime().time(), QLocale::ShortFormat);
     return tr("%1 at %2: %3", "sender, time, text").arg(senderText(entry), time, entry.text);
 }
 

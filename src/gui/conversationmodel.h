@@ -78,11 +78,13 @@ private:
         protocol::Endpoint sender{}; // Message; the first of `people`
         protocol::Endpoint second{}; // the second of `people`
         quint64 id = 0;
-        QDateTime at{}; // local
+        QDateTime at{}; // UTC
+        QDate day{};    // local
         QString text{}; // safe
     };
 
     void add(Entry entry);
+    [[nodiscard]] QDate localDay(const QDateTime& at);
     [[nodiscard]] static bool merge(Entry& into, const Entry& entry);
     void place(Entry& entry);
     void trim();
@@ -94,6 +96,9 @@ private:
     std::deque<Entry> m_entries;
     std::vector<Entry> m_waiting;
     QTimer m_batchTimer;
+    QDate m_day; // the last one asked for, and when it begins and ends in UTC
+    QDateTime m_dayBegins;
+    QDateTime m_dayEnds;
     qsizetype m_textSize = 0;
     qint64 m_messageCount = 0;
     quint64 m_nextId = 1;

@@ -44,6 +44,8 @@ ConversationView::ConversationView(QWidget* parent)
 
 void ConversationView::setModel(QAbstractItemModel* model)
 {
+    if (this->model())
+        disconnect(this->model(), &QAbstractItemModel::rowsRemoved, this, nullptr);
     QAbstractItemView::setModel(model);
     connect(model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex&, int first, int last) { onRowsRemoved(first, last); });
@@ -143,11 +145,13 @@ void ConversationView::finishSettling(int value)
         m_unseen = 0;
 
     // At an edge the anchor could not stay where it was, and others came into sight.
-    const int last = m_rows.isEmpty() ? -1 : m_rows.rowAt(bar->value() + viewport()->height() - 1);
-    for (int row = last < 0 ? 0 : m_rows.rowAt(bar->value()); row <= last; ++row) {
-        if (!m_rows.isMeasured(row)) {
-            settleAgain();
-            return;
+    if (!m_rows.isEmpty() && viewport()->height() > 0) {
+        const int last = m_rows.rowAt(bar->value() + viewport()->height() - 1);
+        for (int row = m_rows.rowAt(bar->value()); row <= last; ++row) {
+            if (!m_rows.isMeasured(row)) {
+                settleAgain();
+                return;
+            }
         }
     }
     placeOverlays();
@@ -160,9 +164,9 @@ void ConversationView::scrollContentsBy(int, int)
         return;
     const QScrollBar* bar = verticalScrollBar();
     const int value = bar->value();
-    const bool up = value < m_lastValue;
-    m_following = value == bar->maximum();
     // What was in sight before keeps its place: below when going up, above when going down.
+    const bool up = value < m_lastValue && m_lastValue - value < viewport()->height();
+    m_following = value == bar->maximum();
     const int row = m_rows.rowAt(up ? value + viewport()->height() - 1 : value);
     settle({row, m_rows.top(row) - value});
 }
@@ -248,6 +252,7 @@ void ConversationView::dataChanged(const QModelIndex& topLeft, const QModelIndex
 void ConversationView::reset()
 {
     QAbstractItemView::reset();
+    m_selectedEntry = QPersistentModelIndex();
     m_rows = RowHeights();
     if (model())
         m_rows.insert(0, model()->rowCount());

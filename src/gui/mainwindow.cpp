@@ -53,6 +53,7 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
     m_ui->peopleView->setModel(m_people);
     m_ui->peopleView->setItemDelegate(new PersonDelegate(m_ui->peopleView));
     m_ui->conversation->setModel(m_conversation);
+    m_ui->conversation->setMinimumHeight(1); // it makes room for a banner before anything else does
     m_ui->welcomeCard->setSuggestion(ownName());
     m_notifier->setEnabled(m_window.notifications);
     if (!m_window.geometry.isEmpty())
@@ -151,9 +152,7 @@ void MainWindow::onStatusChanged(const network::Status& status)
 
     m_ui->statusLine->setStatus(status, m_file.settings().relayMode);
     m_ui->composer->setBlocked(
-        connected ? QString()
-                  : tr("Not connected: what you write is kept, and can be sent when there is a "
-                       "relay."));
+        connected ? QString() : tr("Not connected: your text is kept until it can be sent."));
     m_notifier->setStatusText(sentence.headline);
     m_people->setStatus(status);
     if (m_relayDialog)

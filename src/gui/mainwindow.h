@@ -77,6 +77,7 @@ private:
     void refreshPlaceholder();
     void refreshOwnName();
     void arrangePanes();
+    void keepRoomForText();
     [[nodiscard]] QString ownName() const;
 
     network::Node& m_node;

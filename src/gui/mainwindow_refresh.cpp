@@ -6,11 +6,11 @@
 #include "gui/peoplemodel.h"
 #include "gui/placeholder.h"
 #include "gui/plaintext.h"
-#include "gui/relaydialog.h"
 #include "gui/sentences.h"
 #include "gui/settingsdialog.h"
 #include "ui_mainwindow.h"
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -34,9 +34,9 @@ void MainWindow::refreshBanner()
         bool changed = false;
         if (status.refusal && status.refusal->expected && status.refusal->shown) {
             changed = status.refusal->reason == session::Refusal::ChangedKey;
-            digits = tr("Known:\n%1\nShown now:\n%2")
-                         .arg(fingerprintLines(*status.refusal->expected),
-                              fingerprintLines(*status.refusal->shown));
+            digits =
+                tr("Known:\n%1\nShown now:\n%2")
+                    .arg(status.refusal->expected->toGroups(), status.refusal->shown->toGroups());
         }
         banner->show(Banner::Weight::Stop, sentence, digits,
                      changed ? tr("&Known relays…") : tr("&Settings…"));
@@ -53,6 +53,15 @@ void MainWindow::refreshBanner()
     } else {
         banner->hide();
     }
+    keepRoomForText();
+}
+
+/// Wrapped text needs more height the narrower it is, of which a window knows nothing by itself.
+void MainWindow::keepRoomForText()
+{
+    QWidget* pane = m_ui->mainPane;
+    const int needed = pane->layout()->totalMinimumHeightForWidth(pane->width());
+    pane->setMinimumHeight(std::max(0, needed)); // negative: no text is wrapped now
 }
 
 void MainWindow::onBannerAction()
@@ -154,6 +163,7 @@ void MainWindow::arrangePanes()
         m_ui->sidebar->setVisible(!narrow);
     }
     refreshRelayButton();
+    keepRoomForText();
 }
 
 } // namespace gui

@@ -45,7 +45,7 @@ private:
     QIcon m_marked;
     QMenu m_menu;
     QSystemTrayIcon m_tray;
-    QTimer m_pause;
+    QTimer m_pause{this};
     QString m_statusText;
     int m_unread = 0;
     int m_untold = 0; // arrived during the pause

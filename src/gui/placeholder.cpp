@@ -32,6 +32,9 @@ Placeholder::Placeholder(QWidget* parent)
 
 void Placeholder::setContent(const QString& icon, const Sentence& sentence)
 {
+    if (icon == m_iconName && sentence.headline == m_headline->text()
+        && sentence.advice == m_advice->text())
+        return;
     m_iconName = icon;
     m_headline->setText(sentence.headline);
     m_advice->setText(sentence.advice);

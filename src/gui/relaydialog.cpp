@@ -9,6 +9,8 @@
 #include <QFontDatabase>
 #include <QGuiApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gui {
@@ -50,6 +52,9 @@ void RelayDialog::setStatus(const network::Status& status)
         showRelay(*m_relay, isOwnRelay(status));
     else
         showNothing();
+    // A dialog with wrapped text does not find its height by itself.
+    const int fitting = std::max(fontMetrics().averageCharWidth() * 66, minimumSizeHint().width());
+    resize(fitting, layout()->totalHeightForWidth(fitting));
 }
 
 void RelayDialog::showRelay(const session::Relay& relay, bool own)

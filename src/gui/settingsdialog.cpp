@@ -7,9 +7,9 @@
 #include "settings/knownrelays.h"
 #include "ui_settingsdialog.h"
 
+#include <QCheckBox>
 #include <QLocale>
 #include <QMessageBox>
-#include <QNetworkInterface>
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +23,7 @@ void setNote(QLabel* note, const QString& text, bool alarming = false)
     setStyleProperty(note, "alarming", alarming);
 }
 
-/// The entry that stands for an interface or a relay; null when there is none.
+/// The entry that stands for a relay; null when there is none.
 QListWidgetItem* itemOf(const QListWidget* list, const QString& value)
 {
     for (int row = 0; row < list->count(); ++row) {
@@ -49,7 +49,8 @@ SettingsDialog::SettingsDialog(const Environment& environment, QWidget* parent)
 {
     m_ui->setupUi(this);
     for (QLabel* label : findChildren<QLabel*>()) {
-        if (label->buddy()) // nearer to its field than to the one above
+        if (label->buddy()
+            || label == m_ui->interfacesLabel) // nearer to its field than to the one above
             label->setContentsMargins(0, 8, 0, 0);
     }
     fillGeneral(environment);
@@ -86,15 +87,11 @@ void SettingsDialog::fillNetwork()
     addTextField(Page::Network, "group"_L1, m_ui->group, m_ui->groupNote);
     addTextField(Page::Network, "port"_L1, m_ui->port, m_ui->portNote);
 
-    for (const QNetworkInterface& interface : QNetworkInterface::allInterfaces()) {
-        QStringList addresses;
-        for (const QNetworkAddressEntry& entry : interface.addressEntries())
-            addresses << entry.ip().toString();
-        addInterface(interface.name(), addresses.join(u", "_s));
-    }
+    for (const QNetworkInterface& interface : QNetworkInterface::allInterfaces())
+        addInterface(interface.name(), interface.addressEntries());
     for (const QString& name : now.interfaces) {
-        if (!itemOf(m_ui->interfaces, name))
-            addInterface(name, tr("not here now"));
+        if (!m_ui->interfaces->findChild<QCheckBox*>(name))
+            addInterface(name, {});
     }
     setNote(m_ui->interfacesNote, tr("With none chosen, all are used."));
     lockIfOverridden("interface"_L1, m_ui->interfaces, m_ui->interfacesNote);
@@ -107,14 +104,19 @@ void SettingsDialog::fillNetwork()
                  m_ui->relayFingerprintNote);
 }
 
-void SettingsDialog::addInterface(const QString& name, const QString& addresses)
+void SettingsDialog::addInterface(const QString& name, const QList<QNetworkAddressEntry>& entries)
 {
-    auto* item = new QListWidgetItem(
-        addresses.isEmpty() ? name : tr("%1: %2", "interface, addresses").arg(name, addresses),
-        m_ui->interfaces);
-    item->setData(Qt::UserRole, name);
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
-    item->setCheckState(m_file.settings().interfaces.contains(name) ? Qt::Checked : Qt::Unchecked);
+    QStringList addresses;
+    for (const QNetworkAddressEntry& entry : entries) {
+        if (!entry.ip().isLinkLocal()) // which says nothing to people
+            addresses << entry.ip().toString();
+    }
+    const QString detail = addresses.isEmpty() ? tr("not connected") : addresses.join(u", "_s);
+    const QString text = tr("%1: %2", "interface, addresses").arg(name, detail);
+    auto* box = new QCheckBox(QString(text).replace(u'&', u"&&"_s), m_ui->interfaces);
+    box->setObjectName(name);
+    box->setChecked(m_file.settings().interfaces.contains(name));
+    m_ui->interfacesLayout->addWidget(box);
 }
 
 void SettingsDialog::fillPrograms()
@@ -128,9 +130,10 @@ void SettingsDialog::fillPrograms()
     connect(m_ui->controlAuth, &QComboBox::currentIndexChanged, this,
             &SettingsDialog::checkPrograms);
     connect(m_ui->controlNumber, &QLineEdit::textChanged, this, &SettingsDialog::checkPrograms);
-    checkPrograms();
+    setNote(m_ui->controlModeNote, {});
     lockIfOverridden("control-port"_L1, m_ui->controlMode, m_ui->controlModeNote);
     lockIfOverridden("control-auth"_L1, m_ui->controlAuth, m_ui->controlAuthNote);
+    checkPrograms();
 }
 
 /// What the key table takes for the control port.
@@ -152,15 +155,16 @@ bool SettingsDialog::checkPrograms()
     settings::Settings scratch;
     const bool good =
         settings::keyOfOption(u"control-port")->set(scratch, controlPortText()).has_value();
-    setNote(m_ui->controlModeNote, {});
     m_ui->controlNumber->setEnabled(mode == Mode::Fixed && m_ui->controlMode->isEnabled());
     setNote(m_ui->controlNumberNote, good ? QString() : fieldRule("control-port"_L1), true);
     setStyleProperty(m_ui->controlNumber, "wrong", !good);
-    setNote(m_ui->controlAuthNote,
-            auth == settings::ControlAuth::None && mode != Mode::Off
-                ? tr("Whatever runs on this computer can then read along and speak for you.")
-                : QString(),
-            true);
+    if (m_ui->controlAuth->isEnabled()) {
+        const bool open = auth == settings::ControlAuth::None && mode != Mode::Off;
+        setNote(m_ui->controlAuthNote,
+                open ? tr("Whatever runs on this computer can then read along and speak for you.")
+                     : QString(),
+                true);
+    }
     return good;
 }
 
@@ -242,10 +246,9 @@ settings::Settings SettingsDialog::chosen() const
     settings.controlAuth = settings::ControlAuth(m_ui->controlAuth->currentIndex());
     if (m_ui->interfaces->isEnabled()) {
         settings.interfaces.clear();
-        for (int i = 0; i < m_ui->interfaces->count(); ++i) {
-            const QListWidgetItem* item = m_ui->interfaces->item(i);
-            if (item->checkState() == Qt::Checked)
-                settings.interfaces << item->data(Qt::UserRole).toString();
+        for (const QCheckBox* box : m_ui->interfaces->findChildren<QCheckBox*>()) {
+            if (box->isChecked())
+                settings.interfaces << box->objectName();
         }
     }
     return settings;

@@ -8,6 +8,7 @@
 #include "settings/settingsfile.h"
 
 #include <QDialog>
+#include <QNetworkInterface>
 
 #include <memory>
 
@@ -59,7 +60,7 @@ private:
     void fillNetwork();
     void fillPrograms();
     void fillKnownRelays(const QString& path);
-    void addInterface(const QString& name, const QString& addresses);
+    void addInterface(const QString& name, const QList<QNetworkAddressEntry>& entries);
     void addTextField(Page page, QLatin1StringView option, QLineEdit* edit, QLabel* note);
     void lockIfOverridden(QLatin1StringView option, QWidget* editor, QLabel* note);
     bool check(const TextField& field);
