@@ -1,10 +1,22 @@
 #!/usr/bin/env bash
-# Takes the pictures of the window that the README shows; run by `./dev screenshots`.
+#
+# Takes the pictures of the window that README.md shows, into docs/images: `./dev screenshots`.
+# The window is the real one, in states staged by tests/gui/screenshots/scenes.cpp; no display is
+# needed. An argument names another folder to write to.
+
 set -euo pipefail
-cd -- "$(dirname -- "$0")/../.."
-mkdir -p docs/images
+
+checkout=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
+folder=${1:-$checkout/docs/images}
+program=$checkout/build/dev/tests/gui_screenshots
+export QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES='*.debug=false'
+
+[[ -x $program ]] || {
+    echo "screenshots.sh: $program is not built; ./dev screenshots builds it." >&2
+    exit 1
+}
+mkdir -p "$folder"
 for appearance in light dark; do
-    QT_QPA_PLATFORM=offscreen build/dev/tests/gui_screenshots --appearance "$appearance" \
-        "docs/images/window-$appearance.png" 2>/dev/null
+    "$program" --scene conversation --appearance "$appearance" "$folder/window-$appearance.png"
 done
-ls -l docs/images
+ls -l "$folder"/*.png
