@@ -59,7 +59,7 @@ void Doorkeeper::takeKey(QByteArrayView sealedKey, const Endpoint& from, Instant
         member->lastHeard = now;
         member->contested = false;
         if (now - member->rosterSentAt >= kRosterAgainAfter)
-            m_room.sendRoster(*member, now);
+            m_room.repeatRoster(*member, now);
         return;
     }
 

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 /// The identical 13 again means that its sender heard nothing for long, perhaps not even who is
 /// here. Twice a minute is enough to mend that, and too seldom to be worth abusing.
 inline constexpr std::chrono::milliseconds kRosterAgainAfter = 30s;
+/// So many who left are told of again with the roster.
+inline constexpr std::size_t kDeparturesRemembered = 256;
 /// A member that asks for the key is answered so often whatever the rate limits say, so that a
 /// flood of requests cannot make those who are in believe that their relay is gone.
 inline constexpr std::chrono::milliseconds kMemberAnsweredEvery = 1s;

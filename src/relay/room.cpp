@@ -1,6 +1,7 @@
 #include "relay/room.h"
 
 #include "protocol/record.h"
+#include "relay/limits.h"
 #include "relay/notice.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ void Room::join(const Endpoint& address, crypto::FernetKey key, KeyRecordId keyR
                                    .keyRecord = keyRecord,
                                    .lastHeard = now,
                                    .rosterSentAt = now});
-    sendRoster(member, now);
+    m_outbox.sendRoster(member);
     m_outbox.sendToMembers(makeNotice(RecordType::NotifyConnect, address), member.number);
     tell(MemberJoined{address});
 }
@@ -32,8 +33,7 @@ void Room::join(const Endpoint& address, crypto::FernetKey key, KeyRecordId keyR
 void Room::leave(const Endpoint& address, LeaveReason reason)
 {
     m_outbox.sendToMembers(makeNotice(RecordType::NotifyDisconnect, address));
-    tell(MemberLeft{address, reason});
-    m_reassembler.forget(address);
+    parted(address, reason);
     m_roster.remove(address); // last: the address may be the member's own
 }
 
@@ -43,10 +43,18 @@ void Room::expire(Instant now)
     const std::vector<Endpoint> silent = m_roster.removeSilent(now);
     for (const QByteArray& notices : makeNotices(RecordType::NotifyDisconnect, silent))
         m_outbox.sendToMembers(notices);
-    for (const Endpoint& address : silent) {
-        tell(MemberLeft{address, LeaveReason::Silent});
-        m_reassembler.forget(address);
-    }
+    for (const Endpoint& address : silent)
+        parted(address, LeaveReason::Silent);
+}
+
+void Room::parted(const Endpoint& address, LeaveReason reason)
+{
+    tell(MemberLeft{address, reason});
+    m_reassembler.forget(address);
+    std::erase(m_departed, address);
+    m_departed.push_back(address);
+    if (m_departed.size() > kDeparturesRemembered)
+        m_departed.pop_front();
 }
 
 std::optional<Instant> Room::nextDeadline() const
@@ -58,8 +66,13 @@ std::optional<Instant> Room::nextDeadline() const
     return members ? members : fragments;
 }
 
-void Room::sendRoster(Member& member, Instant now)
+void Room::repeatRoster(Member& member, Instant now)
 {
+    std::vector<Endpoint> gone;
+    std::ranges::copy_if(m_departed, std::back_inserter(gone),
+                         [&](const Endpoint& address) { return !m_roster.find(address); });
+    for (const QByteArray& notices : makeNotices(RecordType::NotifyDisconnect, gone))
+        m_outbox.send(member.address, notices);
     m_outbox.sendRoster(member);
     member.rosterSentAt = now;
 }

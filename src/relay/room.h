@@ -14,6 +14,7 @@
 #include "relay/outbox.h"
 #include "relay/roster.h"
 
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -37,8 +38,9 @@ public:
     void expire(protocol::Instant now);
     /// expire() has nothing to do before this; nothing when there is nothing to wait for.
     [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
-    /// Tells a member of every other.
-    void sendRoster(Member& member, protocol::Instant now);
+    /// Tells a member once more of every other, and of those who left last: it may have missed the
+    /// notices.
+    void repeatRoster(Member& member, protocol::Instant now);
     /// Adds what happened at the door or outside.
     void tell(Event event) { m_events.push_back(std::move(event)); }
 
@@ -49,7 +51,11 @@ public:
     [[nodiscard]] Events takeEvents() { return std::exchange(m_events, {}); }
 
 private:
+    /// What becomes of a member that is one no more, but for the notices to the others.
+    void parted(const protocol::Endpoint& address, LeaveReason reason);
+
     Roster m_roster;
+    std::deque<protocol::Endpoint> m_departed; // the last who left, oldest first
     Outbox m_outbox;
     protocol::Reassembler m_reassembler;
     Events m_events;

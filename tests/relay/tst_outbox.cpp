@@ -213,11 +213,12 @@ private Q_SLOTS:
         addMembers(1, 2);
         const QByteArray text(48'000, 'x');
         int taken = 0;
-        while (m_outbox->relayText(member(1), text, kUnixTime))
+        while (taken < 1000 && m_outbox->relayText(member(1), text, kUnixTime))
             ++taken;
         QCOMPARE(taken, relay::kMostWaiting / (text.size() + relay::kWaitingOverhead));
-        while (m_outbox->relayText(member(1), {}, kUnixTime))
+        while (taken < 100'000 && m_outbox->relayText(member(1), {}, kUnixTime))
             ++taken;
+        QVERIFY(taken < 100'000);
         // What was taken is delivered, and then there is room again.
         int delivered = 0;
         while (!m_outbox->isEmpty())

@@ -1,5 +1,6 @@
 #include "crypto/library.h"
 #include "protocol/limits.h"
+#include "relay/limits.h"
 #include "relay/room.h"
 #include "relay/testrelay.h"
 
@@ -68,6 +69,47 @@ private Q_SLOTS:
         QCOMPARE(notices.size(), 3);
         for (const relay::Outgoing& notice : notices)
             QCOMPARE(notice.to, addressOf(301));
+    }
+
+    void departuresAreToldAgain()
+    {
+        relaytest::TestRelay net;
+        for (int number = 1; number <= 4; ++number)
+            net.join(number);
+        const auto leave = [&](int number) {
+            net.giveRecord(number, protocol::RecordType::DisconnectRequest, "DISCONNECT");
+        };
+        net.wait(10s);
+        leave(2);
+        leave(3);
+        net.knock(3); // back again
+        net.wait(20s);
+        (void)net.sent();
+        net.knock(1);
+        QCOMPARE(net.sent(), QStringList({u"1 <- went 2"_s, u"1 <- came 3, came 4"_s}));
+        net.wait(30s);
+        leave(3);
+        leave(4);
+        leave(2); // it is no member
+        (void)net.sent();
+        net.knock(1);
+        QCOMPARE(net.sent(), QStringList({u"1 <- went 2, went 3, went 4"_s}));
+    }
+
+    void departuresRememberedAreBounded()
+    {
+        Room room(90s, m_random);
+        join(room, 1000);
+        for (int number = 1; number <= 500; ++number)
+            join(room, number);
+        for (int number = 1; number <= 500; ++number)
+            room.leave(addressOf(number), relay::LeaveReason::Disconnected);
+        (void)takeAll(room);
+        room.repeatRoster(*room.find(addressOf(1000)), 30s);
+        qsizetype size = 0;
+        for (const relay::Outgoing& outgoing : takeAll(room))
+            size += outgoing.datagram.size();
+        QCOMPARE(size, qsizetype(relay::kDeparturesRemembered) * 10);
     }
 
     void whatWasUnderWayGoesWithItsMember_data()
