@@ -1,0 +1,346 @@
+// Real relays and real sessions over a network that loses, doubles and reorders, from seeds.
+
+#include "crypto/library.h"
+#include "support/simulatednetwork.h"
+#include "support/testkeys.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using support::SimulatedNetwork;
+using support::Weather;
+
+namespace {
+
+constexpr int kSeeds = 30;
+
+struct Said {
+    int client;
+    QString text;
+};
+
+/// What a client heard: how often, by sender and text.
+using Heard = std::map<std::pair<QString, QString>, int>;
+
+QString nameOf(const std::optional<protocol::Endpoint>& sender)
+{
+    return sender ? QString::fromLatin1(protocol::encodeEndpoint(*sender).toHex()) : u"unknown"_s;
+}
+
+Heard heardBy(const SimulatedNetwork& net, int client)
+{
+    Heard heard;
+    for (const session::Event& event : net.told(client)) {
+        if (const auto* message = std::get_if<session::MessageReceived>(&event))
+            ++heard[{nameOf(message->sender), message->text}];
+    }
+    return heard;
+}
+
+/// Says what went wrong; empty when each of these reached everybody else once.
+QString notOnceEach(const SimulatedNetwork& net, const QList<Said>& all)
+{
+    for (int client = 0; client < net.clients(); ++client) {
+        Heard heard = heardBy(net, client);
+        for (const Said& said : all) {
+            const int times =
+                heard[{nameOf(SimulatedNetwork::clientAddress(said.client)), said.text}];
+            if (times != (said.client == client ? 0 : 1))
+                return u"%1 heard '%2' of %3 %4 times"_s.arg(client)
+                    .arg(said.text.left(20))
+                    .arg(said.client)
+                    .arg(times);
+        }
+    }
+    return {};
+}
+
+/// Says who heard what twice, or its own words.
+QString heardTwice(const SimulatedNetwork& net)
+{
+    for (int client = 0; client < net.clients(); ++client) {
+        for (const auto& [message, times] : heardBy(net, client)) {
+            if (times > 1 || message.first == nameOf(SimulatedNetwork::clientAddress(client)))
+                return u"%1 heard '%2' %3 times"_s.arg(client)
+                    .arg(message.second.left(20))
+                    .arg(times);
+        }
+    }
+    return {};
+}
+
+template <typename Wanted, typename Events> int count(const Events& events)
+{
+    return int(std::ranges::count_if(
+        events, [](const auto& event) { return std::holds_alternative<Wanted>(event); }));
+}
+
+/// Somebody says something of any size.
+void chat(SimulatedNetwork& net, QList<Said>& said)
+{
+    const int client = int(net.random().below(std::uint32_t(net.clients())));
+    const int size =
+        net.random().chance(0.1) ? int(net.random().below(40'000)) : int(net.random().below(200));
+    const QString text = u"%1 "_s.arg(said.size()) + QString(size, u'x');
+    if (net.say(client, text))
+        said.append({client, text});
+}
+
+void addSeeds()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= kSeeds; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+/// A relay and two to eight clients that found it.
+void assemble(SimulatedNetwork& net)
+{
+    net.startRelay(0, 0);
+    for (auto count = 2 + net.random().below(7); count > 0; --count) {
+        (void)net.addClient();
+        net.run(std::chrono::milliseconds(net.random().below(500)));
+    }
+    net.run(5s);
+}
+
+} // namespace
+
+class TestSimulation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void withoutLossAllArriveOnce_data() { addSeeds(); }
+    void withoutLossAllArriveOnce()
+    {
+        QFETCH(quint32, seed);
+        SimulatedNetwork net(seed);
+        net.setWeather({.duplication = 0.05, .longest = 50ms});
+        assemble(net);
+        QCOMPARE(net.flaw(0), QString());
+        QList<Said> said;
+        for (int i = 0; i < 100; ++i) {
+            chat(net, said);
+            net.run(100ms + std::chrono::milliseconds(net.random().below(500)));
+        }
+        net.run(1s);
+        QCOMPARE(said.size(), 100);
+        QCOMPARE(notOnceEach(net, said), QString());
+        QCOMPARE(heardTwice(net), QString());
+        QCOMPARE(net.flaw(0), QString());
+        QCOMPARE(count<relay::MemberLeft>(net.toldByRelays()), 0);
+    }
+
+    void withLossNothingTwiceAndAllHeals_data() { addSeeds(); }
+    void withLossNothingTwiceAndAllHeals()
+    {
+        QFETCH(quint32, seed);
+        SimulatedNetwork net(seed);
+        net.setWeather({.loss = 0.01 * seed, .duplication = 0.05, .longest = 50ms});
+        assemble(net);
+        QList<Said> said;
+        for (int i = 0; i < 100; ++i) {
+            chat(net, said);
+            // Sometimes so long that they ask whether the relay is still there.
+            net.run(net.random().chance(0.05) ? 60s : 1s);
+            if (i == 50 && net.clients() > 2)
+                net.leave(0);
+        }
+        QVERIFY(said.size() > 40);
+        QCOMPARE(heardTwice(net), QString());
+
+        // Who left unheard is dropped after 90 s; who missed that asks after 20 s more.
+        net.setWeather({});
+        net.run(3min);
+        QCOMPARE(net.flaw(0), QString());
+        QList<Said> saidAfterwards;
+        for (int client = 0; client < net.clients(); ++client) {
+            const QString text = u"healed %1"_s.arg(client);
+            if (net.say(client, text))
+                saidAfterwards.append({client, text});
+        }
+        net.run(1s);
+        QVERIFY(saidAfterwards.size() >= 2);
+        for (int client = 0; client < net.clients(); ++client) {
+            const Heard heard = heardBy(net, client);
+            const bool present = net.client(client).state() != session::SessionState::Idle;
+            for (const Said& message : saidAfterwards)
+                QCOMPARE(heard.contains({nameOf(SimulatedNetwork::clientAddress(message.client)),
+                                         message.text}),
+                         present && message.client != client);
+        }
+        QCOMPARE(heardTwice(net), QString());
+    }
+
+    void oneSeedOneHistory()
+    {
+        const auto history = [](quint32 seed) {
+            SimulatedNetwork net(seed);
+            net.setWeather({.loss = 0.2, .duplication = 0.05, .longest = 50ms});
+            assemble(net);
+            QList<Said> said;
+            for (int i = 0; i < 30; ++i) {
+                chat(net, said);
+                net.run(1s);
+            }
+            QList<Heard> all;
+            for (int client = 0; client < net.clients(); ++client)
+                all += heardBy(net, client);
+            return all;
+        };
+        QCOMPARE(history(7), history(7));
+        QVERIFY(history(7) != history(8));
+    }
+
+    void deafHoursHeal_data() { addSeeds(); }
+    void deafHoursHeal()
+    {
+        // The cable is out for a while: shorter than anybody notices, or for an hour.
+        QFETCH(quint32, seed);
+        SimulatedNetwork net(seed);
+        assemble(net);
+        const auto outage = seed % 3 == 0 ? 1h : std::chrono::seconds(5 * seed);
+        net.setWeather({.loss = 1});
+        net.run(outage);
+        net.setWeather({});
+        net.run(1min);
+        QCOMPARE(net.flaw(0), QString());
+        QList<Said> said;
+        for (int i = 0; i < 10; ++i) {
+            chat(net, said);
+            net.run(200ms);
+        }
+        QCOMPARE(said.size(), 10);
+        QCOMPARE(notOnceEach(net, said), QString());
+    }
+
+    void relayStartsAgainWithItsKey_data()
+    {
+        QTest::addColumn<int>("downSeconds");
+        for (int seconds : {0, 1, 10, 30, 300})
+            QTest::addRow("down for %d s", seconds) << seconds;
+    }
+    void relayStartsAgainWithItsKey()
+    {
+        QFETCH(int, downSeconds);
+        SimulatedNetwork net(quint32(downSeconds) + 1);
+        assemble(net);
+        net.run(10s);
+        QCOMPARE(net.flaw(0), QString());
+        net.stopRelay(0);
+        net.run(std::chrono::seconds(downSeconds));
+        net.startRelay(0, 0);
+        net.run(1s); // its announcement brings them back at once
+        QCOMPARE(net.flaw(0), QString());
+        QList<Said> said;
+        chat(net, said);
+        net.run(1s);
+        QCOMPARE(notOnceEach(net, said), QString());
+        for (int client = 0; client < net.clients(); ++client)
+            QCOMPARE(count<session::RelayRefused>(net.told(client)), 0);
+    }
+
+    void relayStartsAgainUnheard()
+    {
+        // Its announcement is lost: they notice by themselves, after two keep-alives.
+        SimulatedNetwork net(1);
+        assemble(net);
+        net.stopRelay(0);
+        net.setWeather({.loss = 1});
+        net.startRelay(0, 0);
+        net.setWeather({});
+        QVERIFY(!net.flaw(0).isEmpty());
+        net.run(30s);
+        QCOMPARE(net.flaw(0), QString());
+    }
+
+    void relayWithAnotherKeyIsRefused_data()
+    {
+        QTest::addColumn<int>("downSeconds");
+        for (int seconds : {0, 10, 60})
+            QTest::addRow("down for %d s", seconds) << seconds;
+    }
+    void relayWithAnotherKeyIsRefused()
+    {
+        QFETCH(int, downSeconds);
+        SimulatedNetwork net(quint32(downSeconds) + 1);
+        assemble(net);
+        QCOMPARE(net.flaw(0), QString());
+        net.stopRelay(0);
+        net.run(std::chrono::seconds(downSeconds));
+        net.startRelay(0, 1);
+        net.run(5min);
+        QCOMPARE(net.relay(0).members().size(), 0u);
+        QCOMPARE(net.relay(0).statistics().rsaOperations, 0u);
+        for (int client = 0; client < net.clients(); ++client) {
+            QCOMPARE(count<session::RelayRefused>(net.told(client)), 1);
+            const auto refused = std::ranges::find_if(net.told(client), [](const auto& event) {
+                return std::holds_alternative<session::RelayRefused>(event);
+            });
+            const auto& refusal = std::get<session::RelayRefused>(*refused);
+            QCOMPARE(refusal.reason, session::Refusal::ChangedKey);
+            QCOMPARE(*refusal.expected, support::testKey(0).publicKey().fingerprint());
+            QCOMPARE(*refusal.shown, support::testKey(1).publicKey().fingerprint());
+        }
+        // The true one comes back.
+        net.startRelay(0, 0);
+        net.run(30s);
+        QCOMPARE(net.flaw(0), QString());
+    }
+
+    void leavingIsToldToTheOthers()
+    {
+        SimulatedNetwork net(1);
+        net.startRelay(0, 0);
+        for (int i = 0; i < 3; ++i)
+            (void)net.addClient();
+        net.run(2s);
+        net.leave(1);
+        net.run(1s);
+        QCOMPARE(net.flaw(0), QString());
+        QCOMPARE(net.relay(0).members().size(), 2u);
+        for (int client : {0, 2})
+            QCOMPARE(count<session::MemberLeft>(net.told(client)), 1);
+    }
+
+    void twoRelaysHearEachOther()
+    {
+        // Two hosts on one group: both know, and the clients all choose the same one.
+        SimulatedNetwork net(1);
+        net.startRelay(0, 0, {.announceInterval = 10s});
+        net.startRelay(1, 1, {.announceInterval = 10s});
+        for (int i = 0; i < 4; ++i)
+            (void)net.addClient();
+        net.run(25s);
+        QVERIFY(count<relay::RivalHeard>(net.toldByRelays()) >= 4);
+        const bool first = support::testKey(0).publicKey().fingerprint()
+                           < support::testKey(1).publicKey().fingerprint();
+        QCOMPARE(net.flaw(first ? 0 : 1), QString());
+    }
+
+    void hundredClientsComeAndStay()
+    {
+        // More than the rate limit admits at once: nobody is left outside for long.
+        SimulatedNetwork net(1);
+        net.startRelay(0, 0);
+        for (int i = 0; i < 100; ++i)
+            (void)net.addClient();
+        net.run(1min);
+        QCOMPARE(net.flaw(0), QString());
+        net.stopRelay(0);
+        net.startRelay(0, 0);
+        net.run(1min);
+        QCOMPARE(net.flaw(0), QString());
+    }
+
+private:
+    crypto::Library m_library;
+};
+
+QTEST_APPLESS_MAIN(TestSimulation)
+#include "tst_simulation.moc"

@@ -1,0 +1,114 @@
+#pragma once
+
+// Relays and clients in memory, joined by a network that loses, doubles and reorders: one group,
+// everybody in it, as on a LAN. The machines are the real ones; clock, links and randomness come
+// from here, so that one seed gives one history, and an hour costs a moment. Belongs to one test.
+
+#include "relay/relay.h"
+#include "session/sessionmachine.h"
+#include "support/seededrandom.h"
+
+#include <queue>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace support {
+
+/// What happens to each datagram on its way to each of its receivers.
+struct Weather {
+    double loss = 0;
+    double duplication = 0;
+    std::chrono::milliseconds shortest{1};
+    std::chrono::milliseconds longest{1}; ///< more than the shortest: datagrams overtake each other
+};
+
+class SimulatedNetwork
+{
+public:
+    explicit SimulatedNetwork(std::uint32_t seed) : m_random(seed) {}
+
+    [[nodiscard]] static protocol::Endpoint relayAddress(int relay);
+    [[nodiscard]] static protocol::Endpoint clientAddress(int client);
+
+    /// Starts a relay with testKey(key), in place of the one that ran there before.
+    void startRelay(int relay, int key, relay::RelayConfig config = {});
+    /// As by pulling the plug.
+    void stopRelay(int relay);
+    /// A new client that begins to search; answers its number.
+    int addClient(session::SessionConfig config = {});
+
+    [[nodiscard]] relay::Relay& relay(int relay) { return *m_relays.at(std::size_t(relay)); }
+    [[nodiscard]] session::SessionMachine& client(int client)
+    {
+        return *m_clients.at(std::size_t(client)).machine;
+    }
+    [[nodiscard]] int clients() const { return int(m_clients.size()); }
+    /// All that a client told so far; relays likewise, those that were stopped included.
+    [[nodiscard]] const session::Events& told(int client) const
+    {
+        return m_clients.at(std::size_t(client)).told;
+    }
+    [[nodiscard]] const relay::Events& toldByRelays() const { return m_toldByRelays; }
+
+    void setWeather(const Weather& weather) { m_weather = weather; }
+    /// What an attacker on the wire makes of each datagram.
+    void setMeddler(std::function<void(QByteArray&)> meddler) { m_meddler = std::move(meddler); }
+    [[nodiscard]] SeededRandom& random() { return m_random; }
+    [[nodiscard]] protocol::Now now() const { return m_now; }
+
+    /// False when there is no session to send in.
+    bool say(int client, const QString& text);
+    void leave(int client);
+    /// Lets so much time pass.
+    void run(std::chrono::milliseconds time);
+
+    /// What is not as it should be: every client that did not leave has a session with this relay,
+    /// which has these members and no other, and each knows of all the others. Empty when it is so.
+    [[nodiscard]] QString flaw(int relay);
+
+private:
+    struct Client {
+        std::unique_ptr<session::SessionMachine> machine;
+        session::Events told;
+    };
+    /// A datagram under way to one receiver.
+    struct Flight {
+        protocol::Instant arrival;
+        std::uint64_t number; ///< tells apart what arrives at one moment
+        protocol::Endpoint from;
+        protocol::Endpoint to;
+        bool byGroup;
+        QByteArray datagram;
+
+        friend bool operator>(const Flight& a, const Flight& b)
+        {
+            return std::pair(a.arrival, a.number) > std::pair(b.arrival, b.number);
+        }
+    };
+
+    void send(const protocol::Endpoint& from, const protocol::Endpoint& to, bool byGroup,
+              const QByteArray& datagram);
+    void sendToGroup(const protocol::Endpoint& from, const QByteArray& datagram);
+    void deliver(const Flight& flight);
+    /// Takes what the machines have to send and to tell.
+    void collect();
+    void tick();
+    [[nodiscard]] protocol::Instant nextEvent();
+
+    SeededRandom m_random;
+    Weather m_weather;
+    std::function<void(QByteArray&)> m_meddler;
+    protocol::Now m_now{.steady = std::chrono::hours(1),
+                        .unixTime = std::chrono::seconds(1795478400)};
+    std::vector<std::unique_ptr<relay::Relay>> m_relays;
+    std::vector<Client> m_clients;
+    relay::Events m_toldByRelays;
+    std::priority_queue<Flight, std::vector<Flight>, std::greater<>> m_flights;
+    std::uint64_t m_flightsSoFar = 0;
+};
+
+} // namespace support
