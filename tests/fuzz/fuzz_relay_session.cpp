@@ -1,131 +1,174 @@
-// A relay and two sessions against each other over a network that the input rules: each byte says
-// whether the next datagram passes, is lost, doubled, held back or altered, or that time passes or
-// somebody speaks. Whatever happens, nobody reads what nobody wrote.
+// A relay and two sessions against each other, over a network that the input rules. Its first four
+// bytes: seed, loss, duplication, reordering. Then steps from the front: what is done (1 byte) and
+// an argument (1). What becomes of each datagram is taken from the back, a byte at a time.
 
 #include "crypto/library.h"
-#include "relay/relay.h"
-#include "session/sessionmachine.h"
-#include "support/seededrandom.h"
-#include "support/testkeys.h"
+#include "support/simulatednetwork.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <deque>
+#include <set>
 
-using protocol::Endpoint;
+using namespace std::chrono_literals;
+using support::SimulatedNetwork;
 
 namespace {
 
-const Endpoint kRelay = Endpoint::ipv4(0x0a090001, 48386);
-const QString kText = QStringLiteral("sottovoce");
-constexpr std::size_t kMaxUnderWay = 256;
+constexpr int kClients = 2;
 
-struct Datagram {
-    Endpoint from;
-    Endpoint to; ///< invalid: to everybody
-    QByteArray bytes;
-};
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
 
-class World
+/// Takes the input from both ends.
+class Input
 {
 public:
-    World()
-    {
-        m_relay.start(m_now);
-        for (session::SessionMachine& machine : m_machines)
-            machine.start(m_now);
-        collect();
-    }
+    explicit Input(QByteArrayView bytes) : m_rest(bytes) {}
 
-    void act(std::uint8_t what)
+    [[nodiscard]] bool isEmpty() const { return m_rest.isEmpty(); }
+    std::uint8_t front()
     {
-        switch (what % 8) {
-        case 0:
-        case 1: deliver(0, 0); break;
-        case 2: deliver(0, what); break; // altered
-        case 3:
-            if (!m_underWay.empty())
-                m_underWay.pop_front();
-            break; // lost
-        case 4:
-            if (!m_underWay.empty())
-                m_underWay.push_back(m_underWay.front());
-            break;
-        case 5: deliver(m_underWay.size() / 2, 0); break; // out of order
-        case 6:
-            m_now.steady += std::chrono::milliseconds(what * 16);
-            m_relay.tick(m_now);
-            for (session::SessionMachine& machine : m_machines)
-                machine.tick(m_now);
-            break;
-        case 7: (void)m_machines[what / 8 % 2].send(kText, m_now); break;
-        }
-        collect();
+        if (isEmpty())
+            return 0;
+        const auto byte = std::uint8_t(m_rest.front());
+        m_rest = m_rest.sliced(1);
+        return byte;
+    }
+    std::uint8_t back()
+    {
+        if (isEmpty())
+            return 0;
+        const auto byte = std::uint8_t(m_rest.back());
+        m_rest.chop(1);
+        return byte;
     }
 
 private:
-    void deliver(std::size_t which, std::uint8_t change)
+    QByteArrayView m_rest;
+};
+
+/// Leaves most datagrams alone; alters, cuts, lengthens or replaces the others.
+class Meddler
+{
+public:
+    explicit Meddler(Input& input) : m_input(input) {}
+
+    void operator()(QByteArray& datagram)
     {
-        if (which >= m_underWay.size())
-            return;
-        Datagram datagram = m_underWay[which];
-        m_underWay.erase(m_underWay.begin() + std::ptrdiff_t(which));
-        if (change != 0 && !datagram.bytes.isEmpty()) {
-            const qsizetype at = change * 37 % datagram.bytes.size();
-            datagram.bytes[at] = char(datagram.bytes[at] ^ change);
-        }
-        if (datagram.from != kRelay) {
-            m_relay.receive(datagram.bytes, datagram.from, m_now);
-            return;
-        }
-        for (std::size_t i = 0; i < 2; ++i) {
-            if (!datagram.to.isValid() || datagram.to == client(i))
-                m_machines[i].receive(datagram.bytes, {.from = kRelay}, m_now);
-        }
+        const QByteArray original = datagram;
+        const std::uint8_t what = m_input.back();
+        const qsizetype at =
+            what < 128 || datagram.isEmpty() ? 0 : m_input.back() * 5 % datagram.size();
+        if (what >= 224)
+            datagram = m_last;
+        else if (what >= 208)
+            datagram += m_last;
+        else if (what >= 192)
+            datagram.truncate(at);
+        else if (what >= 128 && !datagram.isEmpty())
+            datagram[at] = char(datagram[at] ^ char(1 << (what % 8)));
+        m_last = original;
     }
 
-    void collect()
+private:
+    Input& m_input;
+    QByteArray m_last;
+};
+
+class Stage
+{
+public:
+    Stage(std::uint32_t seed, const support::Weather& weather, Input& input) : m_net(seed)
     {
-        for (const relay::Outgoing& outgoing : m_relay.takeOutgoing())
-            put({kRelay, outgoing.to, outgoing.datagram});
-        (void)m_relay.takeEvents();
-        for (std::size_t i = 0; i < 2; ++i) {
-            for (const session::Outgoing& outgoing : m_machines[i].takeOutgoing())
-                put({client(i), kRelay, outgoing.datagram});
-            for (const session::Event& event : m_machines[i].takeEvents()) {
-                const auto* message = std::get_if<session::MessageReceived>(&event);
-                if (message && message->text != kText)
-                    std::abort();
+        m_net.setWeather(weather);
+        m_net.setMeddler(Meddler(input));
+        m_net.startRelay(0, 0);
+        for (int client = 0; client < kClients; ++client)
+            (void)m_net.addClient();
+    }
+
+    void act(int what, int argument)
+    {
+        const int client = argument % kClients;
+        switch (what % 8) {
+        case 0: m_net.run(std::chrono::milliseconds(argument * 10)); break;
+        case 1: m_net.run(std::chrono::milliseconds(argument * 500)); break;
+        case 2: say(client, argument); break;
+        case 3: say(client, argument * 20); break; // in fragments
+        case 4: m_net.startRelay(0, 0); break;
+        case 5: m_net.client(client).searchAgain(m_net.now()); break;
+        case 6: m_net.leave(client); break;
+        case 7: m_net.client(client).start(m_net.now()); break;
+        }
+        check();
+    }
+
+    /// The attacker gone, the pins that it may have forged forgotten, all must be well.
+    void heal()
+    {
+        m_net.setMeddler({});
+        m_net.setWeather({});
+        m_net.run(10s); // what is still under way
+        for (int client = 0; client < kClients; ++client) {
+            m_net.client(client).setKnownRelays({});
+            m_net.client(client).start(m_net.now());
+            m_net.client(client).searchAgain(m_net.now());
+        }
+        m_net.run(2min);
+        require(m_net.flaw(0).isEmpty());
+        require(m_net.say(0, QStringLiteral("healed")));
+        m_net.run(1s);
+        require(std::ranges::any_of(m_net.told(1), [](const session::Event& event) {
+            const auto* message = std::get_if<session::MessageReceived>(&event);
+            return message && message->text == QStringLiteral("healed");
+        }));
+    }
+
+private:
+    void say(int client, int size)
+    {
+        const QString text = QString::number(m_said.size()) + QString(size, QLatin1Char('x'));
+        if (m_net.say(client, text))
+            m_said.insert(text);
+    }
+
+    /// Whoever rules the wire can make us hear nothing, but not what nobody said.
+    void check()
+    {
+        for (int client = 0; client < kClients; ++client) {
+            for (const session::Event& event : m_net.told(client)) {
+                if (const auto* message = std::get_if<session::MessageReceived>(&event))
+                    require(m_said.contains(message->text));
             }
         }
-        if (m_relay.members().size() > 2)
-            std::abort();
+        const relay::Statistics statistics = m_net.relay(0).statistics();
+        require(statistics.members <= kClients);
+        require(statistics.bytesReassembling <= kClients * protocol::kReassemblyBytesPerSource);
     }
 
-    void put(Datagram datagram)
-    {
-        if (m_underWay.size() < kMaxUnderWay)
-            m_underWay.push_back(std::move(datagram));
-    }
-
-    static Endpoint client(std::size_t number)
-    {
-        return Endpoint::ipv4(0x0a090002, std::uint16_t(1000 + number));
-    }
-
-    support::SeededRandom m_random{1};
-    relay::Relay m_relay{{}, support::testKey(), m_random};
-    session::SessionMachine m_machines[2]{{{}, m_random}, {{}, m_random}};
-    protocol::Now m_now{};
-    std::deque<Datagram> m_underWay;
+    SimulatedNetwork m_net;
+    std::set<QString> m_said;
 };
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const crypto::Library library;
-    World world;
-    for (std::size_t i = 0; i < std::min<std::size_t>(size, 2000); ++i)
-        world.act(data[i]);
+    static crypto::Library library;
+    Input input(QByteArrayView(data, qsizetype(size)));
+    const std::uint8_t seed = input.front();
+    const support::Weather weather{.loss = input.front() / 512.0,
+                                   .duplication = input.front() / 512.0,
+                                   .shortest = 1ms,
+                                   .longest = std::chrono::milliseconds(1 + input.front())};
+    Stage stage(seed, weather, input);
+    while (!input.isEmpty()) {
+        const int what = input.front();
+        stage.act(what, input.front());
+    }
+    stage.heal();
     return 0;
 }
