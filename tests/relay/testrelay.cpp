@@ -61,6 +61,15 @@ QString nameOf(const Endpoint& address)
     return address == addressOf(number) ? QString::number(number) : u"?"_s;
 }
 
+QByteArray fragmentValue(std::uint32_t id, int sequence, int total, QByteArrayView piece)
+{
+    QByteArray value(protocol::kFragmentHeaderSize, Qt::Uninitialized);
+    qToBigEndian(id, value.data());
+    qToBigEndian(std::uint16_t(sequence), value.data() + 4);
+    qToBigEndian(std::uint16_t(total), value.data() + 6);
+    return value.append(piece);
+}
+
 TestRelay::TestRelay(relay::RelayConfig config, std::uint32_t seed)
     : m_random(seed),
       m_relay(config, support::testKey(), m_random),

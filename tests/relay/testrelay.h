@@ -23,6 +23,10 @@ namespace relaytest {
 /// The number of a peer's address, else "?".
 [[nodiscard]] QString nameOf(const protocol::Endpoint& address);
 
+/// The value of a record 1.
+[[nodiscard]] QByteArray fragmentValue(std::uint32_t id, int sequence, int total,
+                                       QByteArrayView piece);
+
 struct Peer {
     crypto::FernetKey key;
     QByteArray sealedKey; ///< value of its record 13
