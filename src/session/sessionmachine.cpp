@@ -121,7 +121,7 @@ std::optional<Instant> SessionMachine::nextDeadline() const
         const Instant check = d->state == SessionState::Established
                                   ? live.heardAt + d->silenceLimit
                                   : std::min(d->nextAsk, live.giveUpAt);
-        const Instant own = std::min(check, live.nextKeepAlive);
+        const Instant own = std::min({check, live.nextKeepAlive, live.repeatKeyAt.value_or(check)});
         return std::min(own, live.channel->nextDeadline().value_or(own));
     }
     }

@@ -2,6 +2,7 @@
 
 #include "session/sessionmachine_p.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace session {
@@ -27,6 +28,7 @@ void SessionMachine::Private::tickSession(Now now)
         queue(RecordType::KeepAlive, live->link);
         live->nextKeepAlive = now.steady + config.keepAlive;
     }
+    repeatKeyIfDue(now);
     if (state == SessionState::Established) {
         if (silence(now) < silenceLimit)
             return;
@@ -71,8 +73,10 @@ bool SessionMachine::Private::takeShownKey(QByteArrayView pem, const Arrival& ar
         if (pem != live->pem)
             return false;
         learnLink(arrival);
-        if (now.steady - live->keySentAt >= kRepeatKeyAfter)
-            sendKey(now);
+        // Too soon after the last one, it is answered late, not never: a relay that restarted does
+        // not know us until then.
+        live->repeatKeyAt = std::max(now.steady, live->keySentAt + kRepeatKeyAfter);
+        repeatKeyIfDue(now);
         return true;
     }
     const auto key = crypto::RsaPublicKey::fromPem(pem);
@@ -105,6 +109,13 @@ void SessionMachine::Private::sendKey(Now now)
 {
     outgoing.append({live->channel->keyDatagram(), live->link});
     live->keySentAt = now.steady;
+    live->repeatKeyAt.reset();
+}
+
+void SessionMachine::Private::repeatKeyIfDue(Now now)
+{
+    if (live->repeatKeyAt && now.steady >= *live->repeatKeyAt)
+        sendKey(now);
 }
 
 /// Passes an event of the channel on if it is news.

@@ -22,6 +22,7 @@ struct Live {
     MemberTable members;
     protocol::Instant heardAt;
     protocol::Instant keySentAt;
+    std::optional<protocol::Instant> repeatKeyAt{}; ///< an announcement waits for its answer
     protocol::Instant nextKeepAlive;
     protocol::Instant giveUpAt{}; ///< in Checking
 };
@@ -64,6 +65,7 @@ struct SessionMachine::Private {
     [[nodiscard]] bool takeShownKey(QByteArrayView pem, const Arrival& arrival, protocol::Now now);
     void learnLink(const Arrival& arrival);
     void sendKey(protocol::Now now);
+    void repeatKeyIfDue(protocol::Now now);
     void tell(const Event& event, protocol::Now now);
     void endSession(protocol::Now now);
     [[nodiscard]] std::chrono::milliseconds silence(protocol::Now now) const

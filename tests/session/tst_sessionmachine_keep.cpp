@@ -296,7 +296,7 @@ private Q_SLOTS:
         m_scene->advance(5s);
         m_scene->takeSent();
         const milliseconds begin = m_scene->time();
-        for (int i = 0; i < 150; ++i) {
+        for (int i = 0; i < 140; ++i) {
             m_scene->receive(m_relay.answer(), kRelay, kAllLinks);
             m_scene->advance(100ms);
         }
@@ -333,12 +333,18 @@ private Q_SLOTS:
         QCOMPARE(sent[0].link, 5);
     }
 
-    void doesNotAnswerAnAnnouncementRightAfterItsKey()
+    void answersAnAnnouncementRightAfterItsKeyLater()
     {
         m_scene->receive(m_relay.answer(), kRelay, kAllLinks);
         m_scene->advance(4900ms);
         m_scene->receive(m_relay.answer(), kRelay, kAllLinks);
         QVERIFY(m_scene->takeSent().empty());
+        m_scene->advance(100ms);
+        const std::vector<Sent> sent = m_scene->takeSent();
+        QCOMPARE(sent.size(), 1u);
+        QCOMPARE(sent[0].datagram, m_keyDatagram);
+        m_scene->advance(4900ms);
+        QVERIFY(m_scene->takeSent(RecordType::EncryptedSymmetricKey).empty()); // both are answered
     }
 
     void knowsWhoIsThere()
