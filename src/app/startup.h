@@ -2,6 +2,7 @@
 
 // What window and headless have in common: reading the settings, setting up the log and the
 // folders, starting the node with its control server. Main thread.
+// Everything here happens once, before the event loop; a Failure ends the program.
 
 #include "app/failures.h"
 #include "network/node.h"

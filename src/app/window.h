@@ -2,6 +2,7 @@
 
 // A run with a window. Once it is open it never ends by itself: it shows what is wrong. Main
 // thread; called by main().
+// Destruction of what it makes says goodbye to the relay and joins the worker thread.
 
 #include "app/profilelock.h"
 #include "app/startup.h"

@@ -2,6 +2,7 @@
 
 // A token bucket: how many lines one tool may have carried out. It begins full. Pure, time is
 // handed in; one thread; owned by a ControlConnection.
+// Source: docs/control-port.md, "What a tool says".
 
 #include "control/limits.h"
 

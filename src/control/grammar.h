@@ -2,6 +2,7 @@
 
 // What a tool may say: the first line, and after it messages and commands. Pure; any thread.
 // Source: docs/control-port.md, "What a tool says".
+// Nothing here fails: a line that means nothing is a value too (BadEscape, UnknownCommand).
 
 #include <QByteArray>
 #include <QString>

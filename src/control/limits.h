@@ -2,6 +2,7 @@
 
 // Every number of the control port, with the reason for it. Sizes are bytes. The first group is
 // what tools rely on, the second is ours to change. Source: docs/control-port.md.
+// Constant data, any thread.
 
 #include <QtTypes>
 

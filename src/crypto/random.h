@@ -2,6 +2,7 @@
 
 // Where random bytes come from. The machines take a RandomSource, so that tests can hand in a
 // seeded one; programs hand in SystemRandom. An object belongs to one thread.
+// Nothing fails: without a working generator the self-test ends the program first.
 
 #include <QByteArray>
 

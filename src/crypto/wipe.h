@@ -2,6 +2,7 @@
 
 // Overwrites secrets that had to pass through ordinary memory, in a way that no optimiser leaves
 // out. Any thread. Other copies of the bytes, if there are any, stay as they are.
+// Secrets that can live in SecureArray do, and need none of this.
 
 #include <QByteArray>
 

@@ -2,6 +2,7 @@
 
 // Round pictures for people without one: two tones and a simple shape, drawn from a number that
 // stays the same for the same person on every screen. Pure painting, GUI thread.
+// Nothing is kept: each call draws anew, in the size and for the screen it is asked for.
 
 #include "protocol/endpoint.h"
 

@@ -2,6 +2,7 @@
 
 // A line of text that gives way where room is short: it ends in an ellipsis, and all of it, with
 // what to do, stands in the tool tip and in the accessible description. GUI thread.
+// Owned by its parent widget.
 
 #include "gui/sentences.h"
 

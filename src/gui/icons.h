@@ -2,6 +2,7 @@
 
 // The line icons of resources/icons, drawn in the colour of the text of whatever widget shows them
 // now, so that a change of the theme needs no new icons. GUI thread.
+// Values, free to copy.
 
 #include <QIcon>
 #include <QPalette>

@@ -2,6 +2,7 @@
 
 // Who is in the room: oneself first, then the others in the order in which they came. GUI thread,
 // owned by MainWindow.
+// Rows come and go with the session: after a search begins only oneself is left.
 
 #include "network/snapshot.h"
 

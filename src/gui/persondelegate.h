@@ -2,6 +2,7 @@
 
 // Draws a row of the people list: avatar, name, quiet hint. Colours come from the palette, sizes
 // from the font. GUI thread, owned by its view.
+// It keeps nothing of a row: what is drawn comes from the roles of PeopleModel.
 
 #include <QStyledItemDelegate>
 

@@ -2,6 +2,7 @@
 
 // Stands in the middle of an empty conversation: an icon, what is so, what to do next. Lets the
 // mouse through. GUI thread, part of ConversationView.
+// It is shown and hidden by MainWindow, which knows why the conversation is empty.
 
 #include "gui/sentences.h"
 

@@ -2,6 +2,7 @@
 
 // The strip at the bottom: the state of the connection in words, with the time that a search has
 // taken so far, and the state of the control port. GUI thread, part of MainWindow.
+// While a search lasts, a timer of its own refreshes the words once a second.
 
 #include "gui/sentences.h"
 

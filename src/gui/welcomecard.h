@@ -2,6 +2,7 @@
 
 // The first thing that a newcomer sees: one field for the name, in the window and not before it.
 // Nothing waits for it. GUI thread, part of MainWindow; gone once a name is given.
+// Owned by its parent widget.
 
 #include <QFrame>
 

@@ -2,6 +2,7 @@
 
 // What belongs to the window alone and not to the network: its looks, its manners, its place on
 // the screen. Kept in an INI file of its own, which nobody edits by hand. Value type, GUI thread.
+// What the file lacks or spoils takes its default: looks are nothing to stop for.
 
 #include "gui/theme.h"
 

@@ -1,6 +1,8 @@
 #pragma once
 
 // Between protocol::Endpoint and Qt's and people's forms of an address. Any thread.
+// Pure functions; nothing is looked up in a name service.
+// Source: RFC 5952 (text of IPv6 addresses), RFC 6874 (scopes in them).
 
 #include "protocol/endpoint.h"
 

@@ -1,6 +1,8 @@
 #pragma once
 
 // The time that the endpoints hand to their machines. Any thread.
+// The steady part never jumps and means nothing outside this process; the other is the wall
+// clock, for the time that stands in tokens.
 
 #include "protocol/now.h"
 

@@ -1,6 +1,8 @@
 #pragma once
 
 // Where an endpoint meets the others: group, port, and by which interfaces. Value type, any thread.
+// Taken from Settings by the engine and by sottovoce-relay, which have checked the texts.
+// Source: docs/options.md.
 
 #include <QString>
 #include <QStringList>

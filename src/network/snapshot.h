@@ -2,6 +2,7 @@
 
 // The values that cross between the worker thread and its clients (window, headless, control
 // port): what is so now, what happened. Plain data, any thread.
+// Text for people is not among them: it is made from these by gui, control and app.
 
 #include "crypto/fingerprint.h"
 #include "protocol/endpoint.h"

@@ -2,6 +2,7 @@
 
 // The time that the machines (session, relay, reassembler) are handed with every call; they own
 // no clock, so a test can run hours in a second. Value type, any thread.
+// Made by network/clock.h in programs and by hand in tests.
 
 #include <chrono>
 

@@ -1,6 +1,8 @@
 #pragma once
 
 // What a relay has to say: values, taken with Relay::takeEvents() in order. No text. Any thread.
+// Events that an attacker could cause in a flood are told at most once a second for each cause;
+// what was left out is counted in `untold`.
 
 #include "protocol/endpoint.h"
 

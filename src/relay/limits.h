@@ -2,6 +2,7 @@
 
 // The numbers of the relay's side that no peer relies on, each with its reason. What peers rely
 // on, and what both sides share, stands in protocol/limits.h.
+// Constant data, any thread.
 
 #include <QtTypes>
 

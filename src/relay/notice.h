@@ -2,6 +2,7 @@
 
 // The notices (records 11 and 12) by which members learn of each other. Plain functions, any
 // thread. Source: docs/protocol.md, "Records".
+// The caller sends what they append.
 
 #include "protocol/endpoint.h"
 #include "protocol/record.h"

@@ -1,6 +1,8 @@
 #pragma once
 
 // One datagram that a relay wants sent. Plain value, any thread.
+// Made by relay::Relay, carried by network::RelayEndpoint, which owns the sockets.
+// A relay never resends: what the network loses is lost.
 
 #include "protocol/endpoint.h"
 

@@ -1,6 +1,8 @@
 #pragma once
 
 // What a relay counts. Plain value, any thread.
+// Counted by relay::Relay on its thread and copied out; sottovoce-relay logs it on SIGUSR1.
+// Numbers only grow, but for the two that are of this moment.
 
 #include <cstddef>
 #include <cstdint>

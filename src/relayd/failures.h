@@ -2,6 +2,7 @@
 
 // Why sottovoce-relay could not start or go on, as the one sentence that says what to do, and the
 // exit code. Main thread. Source: docs/options.md, "Exit codes".
+// Pure functions.
 
 #include "crypto/keyfile.h"
 #include "crypto/library.h"

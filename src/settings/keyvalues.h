@@ -2,6 +2,7 @@
 
 // The values of the key table that are more than a number or one word of a list: how their text is
 // checked and brought into one form. Private to keytable.cpp. Pure functions, any thread.
+// A refusal ends a sentence that began with option and value.
 
 #include "settings/keytable.h"
 

@@ -9,7 +9,7 @@ import re
 
 import support
 
-SHORTEST, LONGEST = 1, 10
+SHORTEST, LONGEST = 3, 10
 
 
 def opening_comment(text):
@@ -85,6 +85,8 @@ CASES = [
     ("a file that is gone", {"src/README.md": README.replace("/a.h", "/b.h")}, "names protocol/b.h"),
     ("no guard", {"src/relay/b.h": COMMENT}, "lacks #pragma once"),
     ("no comment", {"src/relay/b.h": "#pragma once\n\n#include <x>\n" + COMMENT}, "with 0 lines"),
+    ("a short comment", {"src/relay/b.h": "#pragma once\n// One.\n// Two.\n"}, "with 2 lines"),
+    ("a comment in two parts", {"src/relay/b.h": "#pragma once\n// One.\n\n" + COMMENT}, "with 1 lines"),
     ("a long comment", {"src/relay/b.h": "#pragma once\n" + "// A line.\n" * 11}, "with 11 lines"),
 ]
 
