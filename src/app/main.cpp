@@ -28,8 +28,11 @@ int runHeadless(const app::Startup& startup)
     // Made first, so that it goes last: a signal that comes while we end must not cut that short.
     const network::UnixSignals signals({SIGINT, SIGTERM});
     app::Headless headless(startup);
-    QObject::connect(&headless, &app::Headless::finished, qApp, &QCoreApplication::exit);
-    QObject::connect(&signals, &network::UnixSignals::received, qApp, &QCoreApplication::quit);
+    // Not qApp: with widgets in scope that macro takes the object for a QApplication.
+    QObject::connect(&headless, &app::Headless::finished, QCoreApplication::instance(),
+                     &QCoreApplication::exit);
+    QObject::connect(&signals, &network::UnixSignals::received, QCoreApplication::instance(),
+                     &QCoreApplication::quit);
     headless.start();
     return QCoreApplication::exec();
 }
