@@ -116,14 +116,6 @@ Event stateEvent(const network::Status& status)
     return {"searching"_L1, searchingText(status)};
 }
 
-/// The name that others are to see.
-QString nameOf(const settings::Settings& settings)
-{
-    if (!settings.name.isEmpty())
-        return settings.name;
-    return qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));
-}
-
 } // namespace
 
 QByteArray Event::toLine(const QDateTime& at) const
@@ -153,8 +145,8 @@ Event Event::hello(const QString& version, const std::optional<QString>& cookie)
 
 Event Event::ready(const settings::Settings& settings)
 {
-    return {"ready"_L1, u"name="_s % nameOf(settings) % " group="_L1 % settings.group % " port="_L1
-                            % QString::number(settings.port)};
+    return {"ready"_L1, u"name="_s % settings::shownName(settings) % " group="_L1 % settings.group
+                            % " port="_L1 % QString::number(settings.port)};
 }
 
 Event Event::connected(const protocol::Endpoint& person)

@@ -54,7 +54,7 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
     m_ui->peopleView->setItemDelegate(new PersonDelegate(m_ui->peopleView));
     m_ui->conversation->setModel(m_conversation);
     m_ui->conversation->setMinimumHeight(1); // it makes room for a banner before anything else does
-    m_ui->welcomeCard->setSuggestion(ownName());
+    m_ui->welcomeCard->setSuggestion(settings::shownName(m_file.settings()));
     m_notifier->setEnabled(m_window.notifications);
     if (!m_window.geometry.isEmpty())
         restoreGeometry(m_window.geometry);

@@ -78,7 +78,6 @@ private:
     void refreshOwnName();
     void arrangePanes();
     void keepRoomForText();
-    [[nodiscard]] QString ownName() const;
 
     network::Node& m_node;
     settings::SettingsFile& m_file;

@@ -132,17 +132,9 @@ void MainWindow::refreshPlaceholder()
     m_ui->conversation->placeOverlays();
 }
 
-/// As chosen, or else the login name.
-QString MainWindow::ownName() const
-{
-    const QString chosen = m_file.settings().name;
-    const QString login = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));
-    return chosen.isEmpty() ? login.left(settings::kMaxNameLength) : chosen;
-}
-
 void MainWindow::refreshOwnName()
 {
-    const QString name = ownName();
+    const QString name = settings::shownName(m_file.settings());
     m_people->setOwnName(name.isEmpty() ? tr("You") : name);
     m_ui->welcomeCard->setVisible(m_file.settings().name.isEmpty());
     refreshPlaceholder();

@@ -53,7 +53,7 @@ struct Settings {
     LogFormat logFormat = LogFormat::Text;
 
     // sottovoce
-    QString name; ///< what others are to see; empty: the login name; at most kMaxNameLength
+    QString name; ///< empty: see shownName(); at most kMaxNameLength
     RelayMode relayMode = RelayMode::Auto;
     QString relayAddress;     ///< HOST or HOST:PORT or [HOST]:PORT; empty: the group
     QString relayFingerprint; ///< 60 digits; empty: any key that was not refused
@@ -69,6 +69,9 @@ struct Settings {
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };
+
+/// What others are to see: the name as chosen, or else the login name; empty when there is none.
+[[nodiscard]] QString shownName(const Settings& settings);
 
 } // namespace settings
 
