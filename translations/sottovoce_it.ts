@@ -566,6 +566,10 @@ Mostrata ora:
         <translation>Porta di controllo non disponibile</translation>
     </message>
     <message>
+        <source>The folder for its cookie cannot be used: %1. Make it a folder that is yours and that you can write to.</source>
+        <translation>La cartella per il suo cookie non si può usare: %1. Fanne una cartella tua, in cui puoi scrivere.</translation>
+    </message>
+    <message>
         <source>The system says: %1. Choose another port in the settings.</source>
         <translation>Il sistema dice: %1. Scegli un’altra porta nelle impostazioni.</translation>
     </message>

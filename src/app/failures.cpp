@@ -2,6 +2,8 @@
 
 #include "network/addresses.h"
 
+#include <QNetworkInterface>
+
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -77,6 +79,13 @@ Failure failureOf(const session::RelayRefused& refusal)
 
 Failure failureOf(const network::ControlPortStatus& status)
 {
+    if (status.cause == network::ControlPortStatus::Cause::NoCookie) {
+        return {
+            ExitCode::Failed,
+            u"The folder %1 for the control port's cookie cannot be used: make it a folder that "
+            "is yours and that you can write to, or do without the port with --control-port "
+            "off."_s.arg(status.detail)};
+    }
     return {ExitCode::InUse,
             u"The control port cannot be opened (%1): give another one with --control-port, or "
             "auto for a free one."_s.arg(status.detail)};
@@ -89,8 +98,14 @@ std::optional<Failure> failureOf(const network::Trouble& trouble,
     const bool mustHost = settings.relayMode == settings::RelayMode::Host;
     switch (trouble.problem) {
     case network::Problem::UnknownInterface:
+        if (QNetworkInterface::interfaceFromName(trouble.detail).isValid()) {
+            return Failure{
+                ExitCode::Failed,
+                u"The network interface %1 is down or has no address of the group's "
+                "kind: bring it up, or name another one with --interface."_s.arg(trouble.detail)};
+        }
         return Failure{ExitCode::BadUsage,
-                       u"--interface %1 is not there or not up: give one that \"ip link\" "
+                       u"There is no network interface %1: give --interface one that \"ip link\" "
                        "shows."_s.arg(trouble.detail)};
     case network::Problem::GroupUnavailable:
         return Failure{ExitCode::Failed,
@@ -122,6 +137,12 @@ std::optional<Failure> failureOf(const network::Trouble& trouble,
 
 Failure noRelay(const settings::Settings& settings, const std::optional<network::Trouble>& trouble)
 {
+    if (trouble && trouble->problem == network::Problem::NoInterface) {
+        return {
+            ExitCode::NoRelay,
+            u"No relay could be looked for within %1 s, since no network interface is up: bring "
+            "one up and start again."_s.arg(settings.timeoutSeconds)};
+    }
     const QString where =
         settings.relayAddress.isEmpty()
             ? u"in the group %1, port %2"_s.arg(settings.group, QString::number(settings.port))

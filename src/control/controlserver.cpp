@@ -33,14 +33,14 @@ bool isStranger(const ControlConnection* connection)
     return connection->state() == ControlConnection::State::Stranger;
 }
 
-QString cookieSentence(CookieError error, const QString& folder)
+const char* inWords(CookieError error)
 {
     switch (error) {
     case CookieError::FolderUnusable:
-        return u"the folder for the cookie, %1, must be yours and no link"_s.arg(folder);
-    case CookieError::FileUnwritable: return u"the cookie cannot be written in %1"_s.arg(folder);
+        return "its cookie needs a folder that is ours alone and no link, unlike ";
+    case CookieError::FileUnwritable: return "its cookie cannot be written in ";
     }
-    Q_UNREACHABLE_RETURN({});
+    Q_UNREACHABLE_RETURN("");
 }
 
 } // namespace
@@ -92,38 +92,43 @@ void ControlServer::openPort()
 {
     network::ControlPortStatus status;
     status.authenticated = m_settings.controlAuth == settings::ControlAuth::Cookie;
-    if (m_settings.controlPort.mode != settings::ControlPort::Mode::Off) {
-        if (const auto port = listen()) {
-            status.state = network::ControlPortStatus::State::Listening;
-            status.port = *port;
-            qCInfo(lcControl, "the control port is %d", *port);
-            if (!status.authenticated) {
-                qCWarning(lcControl, "the control port asks for no cookie: every program of every "
-                                     "user of this machine can read and write here");
-            }
-        } else {
-            status.state = network::ControlPortStatus::State::Failed;
-            status.port = m_settings.controlPort.number;
-            status.detail = port.error();
-            qCWarning(lcControl, "there is no control port: %ls", qUtf16Printable(status.detail));
-        }
-    }
+    if (m_settings.controlPort.mode != settings::ControlPort::Mode::Off)
+        listen(status);
     m_status = status;
     Q_EMIT statusChanged(m_status);
 }
 
-std::expected<std::uint16_t, QString> ControlServer::listen()
+void ControlServer::listen(network::ControlPortStatus& status)
 {
+    using network::ControlPortStatus;
+    status.state = ControlPortStatus::State::Failed;
+    status.port = m_settings.controlPort.number;
     const auto port = m_listener.listen(m_settings.controlPort, m_settings.controlBind);
-    if (!port || m_settings.controlAuth == settings::ControlAuth::None)
-        return port;
-    auto cookie = Cookie::create(m_config.runtimeFolder, *port);
-    if (!cookie) {
-        m_listener.close();
-        return std::unexpected(cookieSentence(cookie.error(), m_config.runtimeFolder));
+    if (!port) {
+        status.cause = ControlPortStatus::Cause::PortUnavailable;
+        status.detail = port.error();
+        qCWarning(lcControl, "there is no control port: %ls", qUtf16Printable(port.error()));
+        return;
     }
-    m_cookie.emplace(std::move(*cookie));
-    return port;
+    if (status.authenticated) {
+        auto cookie = Cookie::create(m_config.runtimeFolder, *port);
+        if (!cookie) {
+            m_listener.close();
+            status.cause = ControlPortStatus::Cause::NoCookie;
+            status.detail = m_config.runtimeFolder;
+            qCWarning(lcControl, "there is no control port: %s%ls", inWords(cookie.error()),
+                      qUtf16Printable(status.detail));
+            return;
+        }
+        m_cookie.emplace(std::move(*cookie));
+    }
+    status.state = ControlPortStatus::State::Listening;
+    status.port = *port;
+    qCInfo(lcControl, "the control port is %d", *port);
+    if (!status.authenticated) {
+        qCWarning(lcControl, "the control port asks for no cookie: every program of every user of "
+                             "this machine can read and write here");
+    }
 }
 
 void ControlServer::closePort(const QString& reason)

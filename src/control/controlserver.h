@@ -18,7 +18,6 @@
 #include <QObject>
 
 #include <chrono>
-#include <expected>
 #include <optional>
 
 namespace control {
@@ -49,7 +48,7 @@ Q_SIGNALS:
 
 private:
     void openPort();
-    std::expected<std::uint16_t, QString> listen();
+    void listen(network::ControlPortStatus& status);
     /// Every tool hears why and leaves; strangers are gone at once.
     void closePort(const QString& reason);
 

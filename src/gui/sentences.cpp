@@ -209,6 +209,12 @@ Sentence controlPortSentence(const network::ControlPortStatus& status)
                 Words::tr("Programs on this computer that know the cookie can read along and "
                           "speak.")};
     case network::ControlPortStatus::State::Failed:
+        if (status.cause == network::ControlPortStatus::Cause::NoCookie) {
+            return {Words::tr("Control port failed"),
+                    Words::tr("The folder for its cookie cannot be used: %1. Make it a folder that "
+                              "is yours and that you can write to.")
+                        .arg(isolated(status.detail))};
+        }
         return {Words::tr("Control port failed"),
                 Words::tr("The system says: %1. Choose another port in the settings.")
                     .arg(isolated(status.detail))};

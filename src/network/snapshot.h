@@ -77,10 +77,15 @@ struct SentMessage {
 /// The state of the control port, for the window to show.
 struct ControlPortStatus {
     enum class State { Off, Listening, Failed };
+    enum class Cause {
+        PortUnavailable, ///< it cannot be listened on (detail: the address and the system's words)
+        NoCookie,        ///< the cookie's folder cannot be made or written (detail: the folder)
+    };
     State state = State::Off;
     std::uint16_t port = 0;
-    bool authenticated = true; ///< false: --control-auth none
-    QString detail;            ///< Failed: the system's words
+    bool authenticated = true;            ///< false: --control-auth none
+    Cause cause = Cause::PortUnavailable; ///< Failed
+    QString detail;                       ///< Failed
 };
 
 /// Things worth a quiet line, that are no state.

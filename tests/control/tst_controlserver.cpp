@@ -471,6 +471,7 @@ void TestControlServer::failsWhenTheFixedPortIsTaken()
     m_settings.controlPort.number = other.serverPort();
     open();
     QCOMPARE(m_server->status().state, ControlPortStatus::State::Failed);
+    QCOMPARE(m_server->status().cause, ControlPortStatus::Cause::PortUnavailable);
     QVERIFY(m_server->status().detail.contains(QString::number(other.serverPort())));
 
     // With the next change it is tried again.
@@ -490,7 +491,8 @@ void TestControlServer::failsWithoutAFolderForTheCookie()
         *m_engine, {.runtimeFolder = file.fileName() + u"/x"_s, .version = u"0.1.0"_s});
     m_server->open();
     QCOMPARE(m_server->status().state, ControlPortStatus::State::Failed);
-    QVERIFY(m_server->status().detail.contains(file.fileName()));
+    QCOMPARE(m_server->status().cause, ControlPortStatus::Cause::NoCookie);
+    QCOMPARE(m_server->status().detail, file.fileName() + u"/x"_s);
     QVERIFY(file.remove());
 }
 

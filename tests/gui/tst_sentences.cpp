@@ -178,6 +178,11 @@ void TestSentences::controlPort()
         headlines << gui::controlPortSentence(status).headline;
     }
     QVERIFY(gui::controlPortSentence(status).advice.contains("address in use"_L1));
+    status.cause = network::ControlPortStatus::Cause::NoCookie;
+    status.detail = u"/run/nowhere"_s;
+    const QString noCookie = gui::controlPortSentence(status).advice;
+    QVERIFY(noCookie.contains("/run/nowhere"_L1));
+    QVERIFY(!noCookie.contains("another port"_L1));
     status.state = State::Listening;
     QVERIFY(gui::controlPortSentence(status).headline.contains("48387"_L1));
     status.authenticated = false;

@@ -11,12 +11,27 @@ CLEAN, FAILED, USAGE, NO_RELAY, IN_USE = 0, 1, 2, 3, 4
 RELAY, APP = "sottovoce-relay", "sottovoce"
 
 
+BAD_FOR_BOTH = [
+    ("--group", "10.0.0.1"), ("--group", "x"), ("--group", "ff15::1%lo"), ("--port", "0"), ("--port", "65536"),
+    ("--port", "-1"), ("--port", ""), ("--ttl", "256"), ("--keepalive", "0"), ("--log-level", "loud"),
+    ("--log-format", "xml")]
+BAD_FOR_APP = [
+    ("--relay", "maybe"), ("--relay-address", "a b"), ("--relay-address", "10.9.0.1:0"),
+    ("--relay-fingerprint", "123"), ("--forget-relay", "10.9.0.1:99999"), ("--timeout", "x"), ("--timeout", "0"),
+    ("--name", "x" * 65), ("--profile", "../x"), ("--control-port", "99999"),
+    ("--control-auth", "maybe"), ("--control-bind", "nowhere")]
+BAD_FOR_RELAY = [("--member-timeout", "1"), ("--max-members", "0"), ("--max-members", "10001")]
+
+# A machine without any interface that is up.
+NO_NETWORK = ("unshare", "--map-root-user", "--net", "--")
+
+
 class ExitCodes(harness.SystemTest):
-    def finish(self, program, *options, home="Ada", network=True):
+    def finish(self, program, *options, home="Ada", network=True, prefix=()):
         """Runs a program to its end; its code, standard output and standard error."""
         mode = ["--headless"] if program == APP and "--forget-relay" not in options else []
         options = [*mode, *(self.network_options() if network else []), *map(str, options)]
-        done = subprocess.run([harness.BIN / program, *map(str, options)], text=True, capture_output=True,
+        done = subprocess.run([*prefix, harness.BIN / program, *map(str, options)], text=True, capture_output=True,
                               env=harness.environment(self.home(home)), timeout=harness.TIMEOUT,
                               stdin=subprocess.DEVNULL, check=False)
         return done.returncode, done.stdout, done.stderr
@@ -44,17 +59,19 @@ class ExitCodes(harness.SystemTest):
             self.assertIn(option, self.finish(RELAY, "--help", network=False)[1])
 
     def test_bad_options(self):
-        for option, value in [("--group", "10.0.0.1"), ("--group", "x"), ("--port", "0"), ("--port", "65536"),
-                              ("--port", "-1"), ("--port", ""), ("--ttl", "256"), ("--keepalive", "0"),
-                              ("--log-level", "loud"), ("--log-format", "xml")]:
+        for option, value in BAD_FOR_BOTH:
             for program in (APP, RELAY):
                 self.refused(USAGE, [option, value], program, option, value)
-        for option, value in [("--relay", "maybe"), ("--relay-address", "a b"), ("--relay-fingerprint", "123"),
-                              ("--timeout", "x"), ("--control-port", "99999"), ("--control-auth", "maybe"),
-                              ("--profile", "../x"), ("--control-bind", "nowhere")]:
+        for option, value in BAD_FOR_APP:
             self.refused(USAGE, [option, value], APP, option, value)
-        for option, value in [("--member-timeout", "0"), ("--max-members", "0")]:
+        for option, value in BAD_FOR_RELAY:
             self.refused(USAGE, [option, value], RELAY, option, value)
+        for program, cases in ((APP, BAD_FOR_BOTH + BAD_FOR_APP), (RELAY, BAD_FOR_BOTH + BAD_FOR_RELAY)):
+            shown = self.finish(program, "--help", network=False)[1]
+            takes_value = set(re.findall(r"^  (--[a-z-]+) \S", shown, re.MULTILINE))
+            self.assertIn("--port", takes_value)
+            tested = {option for option, _ in cases} | {"--interface", "--config", "--key"}  # the others' tests
+            self.assertLessEqual(takes_value, tested)
 
     def test_misplaced_options(self):
         for program, option in [(RELAY, "--control-port"), (RELAY, "--relay"), (RELAY, "--name"),
@@ -69,6 +86,18 @@ class ExitCodes(harness.SystemTest):
         for program in (APP, RELAY):
             self.refused(USAGE, ["nosuch0"], program, *options, network=False)
         self.refused(USAGE, ["nosuch0"], APP, *options, "--relay", "host", network=False)
+
+    def test_no_network(self):
+        if subprocess.run([*NO_NETWORK, "true"], capture_output=True, check=False).returncode:
+            self.skipTest("no network namespaces here")
+        quick = ["--timeout", "1"]
+        for options in ([], ["--relay", "host"], ["--relay", "never"], ["--group", "ff15::5356"]):
+            self.refused(NO_RELAY, ["interface", "bring"], APP, *quick, *options, network=False, prefix=NO_NETWORK)
+        self.refused(FAILED, ["interface", "bring"], RELAY, network=False, prefix=NO_NETWORK)
+        for program in (APP, RELAY):  # it is there, but down
+            self.refused(FAILED, ["lo", "bring"], program, "--interface", "lo", network=False, prefix=NO_NETWORK)
+        self.refused(NO_RELAY, ["10.9.0.1"], APP, *quick, "--relay-address", "10.9.0.1", network=False,
+                     prefix=NO_NETWORK)
 
     def test_unreadable_config(self):
         folder = self.folder / "folder.ini"
@@ -121,6 +150,17 @@ class ExitCodes(harness.SystemTest):
             (home / "data").write_text("in the way", encoding="ascii")
             self.refused(FAILED, [home / "data"], program, *(["--relay", "host"] if program == APP else []),
                          home=home.name)
+
+    def test_no_place_for_the_cookie(self):
+        home = self.home("blocked")
+        harness.environment(home)
+        (home / "run/sottovoce").write_text("in the way", encoding="ascii")
+        self.refused(FAILED, [home / "run/sottovoce", "--control-port off"], APP, "--relay", "never",
+                     "--control-port", "0", home="blocked")
+        (home / "run/sottovoce").unlink()
+        (home / "run/sottovoce").symlink_to(self.folder)
+        self.refused(FAILED, [home / "run/sottovoce"], APP, "--relay", "never", "--control-port", "0",
+                     home="blocked")
 
     def test_unusable_key(self):
         relay = self.start_relay()
