@@ -33,7 +33,7 @@ struct RelayEndpoint::Private {
 
     void receive(QByteArrayView datagram, const Links::Origin& origin);
     void settle();
-    void send();
+    bool send();
     void schedule();
     void noteLink(const relay::Event& event);
     void tell(const relay::Event& event);
@@ -88,6 +88,11 @@ std::expected<void, Trouble> RelayEndpoint::open(const GroupConfig& config)
 void RelayEndpoint::close()
 {
     d->timer.stop();
+    if (d->links.isOpen()) {
+        d->relay.end(d->links.addresses(), currentTime());
+        while (d->send()) { // what waited before it goes too, as far as the kernel takes it
+        }
+    }
     d->links.close();
 }
 
@@ -148,18 +153,21 @@ void RelayEndpoint::Private::noteLink(const relay::Event& event)
     }
 }
 
-/// One portion at a time, so that reading is never kept waiting for long.
-void RelayEndpoint::Private::send()
+/// One portion at a time, so that reading is never kept waiting for long. False when there was none
+/// or no room for it.
+bool RelayEndpoint::Private::send()
 {
     if (links.statistics().bytesWaiting >= kBacklog)
-        return;
-    for (const relay::Outgoing& outgoing : relay.takeOutgoing()) {
+        return false;
+    const QList<relay::Outgoing> portion = relay.takeOutgoing();
+    for (const relay::Outgoing& outgoing : portion) {
         if (outgoing.to.isValid())
             links.send(linkTo(outgoing.to), outgoing.to, outgoing.datagram);
         else
             links.sendToGroup(Links::kEveryLink, outgoing.datagram);
     }
     links.flush();
+    return !portion.isEmpty();
 }
 
 void RelayEndpoint::Private::schedule()

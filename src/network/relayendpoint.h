@@ -28,6 +28,7 @@ public:
 
     /// Announces the key too. Again after failed() if wanted.
     std::expected<void, Trouble> open(const GroupConfig& config);
+    /// Tells the members first, so that they look for another relay at once.
     void close();
     /// Shows the key to the group, for another relay to see.
     void announce();

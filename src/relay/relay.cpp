@@ -4,6 +4,7 @@
 #include "protocol/fragment.h"
 #include "protocol/record.h"
 #include "relay/doorkeeper.h"
+#include "relay/notice.h"
 #include "relay/rivalwatch.h"
 #include "relay/room.h"
 
@@ -80,6 +81,13 @@ void Relay::tick(Now now)
     d->room.expire(now.steady);
     if (d->nextAnnouncement && *d->nextAnnouncement <= now.steady)
         d->announce(now.steady);
+}
+
+void Relay::end(const std::vector<Endpoint>& ownAddresses, Now now)
+{
+    d->lastCall = now.steady;
+    for (const QByteArray& notices : makeNotices(RecordType::NotifyDisconnect, ownAddresses))
+        d->room.outbox().sendToMembers(notices);
 }
 
 QList<Outgoing> Relay::takeOutgoing()

@@ -4,7 +4,7 @@
 // message and seals it anew for every other member, tells members of each other, drops the silent.
 // The same object serves sottovoce-relay and an app that hosts. Every roster is bounded; what
 // cannot be opened is met with silence. Time and randomness are handed in. One thread; owned by
-// network::RelayEndpoint, which carries its datagrams. Ends with destruction, which tells nobody.
+// network::RelayEndpoint, which carries its datagrams. Ends with end(); destruction tells nobody.
 // Source: docs/protocol.md, "Relay".
 
 #include "crypto/random.h"
@@ -43,6 +43,9 @@ public:
     void start(protocol::Now now);
     void receive(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
     void tick(protocol::Now now);
+    /// Tells every member that the relay at these addresses ends, so that they look for another at
+    /// once. What it queued must still be sent.
+    void end(const std::vector<protocol::Endpoint>& ownAddresses, protocol::Now now);
 
     /// What is to be sent next, a megabyte or a little more at a time. While more waits,
     /// nextDeadline() is due, so the rest can be taken at once or after the next tick().

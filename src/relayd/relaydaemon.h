@@ -22,6 +22,7 @@ class RelayDaemon final : public QObject
 public:
     RelayDaemon(const settings::Settings& settings, const crypto::RsaPrivateKey& key,
                 QObject* parent = nullptr);
+    ~RelayDaemon() override { m_relay.close(); }
 
     std::expected<void, Failure> start();
     /// One line with every counter.

@@ -9,8 +9,8 @@
 //            start()            first 5            300 ms, an acceptable key
 //   Idle ------------> Searching -------> Gathering ----------------------> Established
 //                        ^  ^ ^               |                              |   ^  |
-//                        |  | +---------------+ every key refused            |   |  | silence of two
-//                        |  |    (RelayRefused; goes on asking, slowly)      |   |  | keep-alives: 7
+//                        |  | +---------------+ every key refused            |   |  | silence or its
+//                        |  |    (RelayRefused; goes on asking, slowly)      |   |  | own 12: 7
 //                        |  +------------------------------------------------+   |  v
 //                        |      no answer to several 7          same key: 13    Checking
 //                        +-----------------------------------------------------------+
@@ -48,7 +48,7 @@ enum class SessionState {
     Searching,   ///< asking with 7, with back-off
     Gathering,   ///< an answer came; others may follow
     Established, ///< our key is with the relay (nothing acknowledges that in the classic layer)
-    Checking,    ///< established, but silent for two keep-alives: asking with 7
+    Checking,    ///< established, but silent or said to end: asking with 7
 };
 
 enum class SendError {

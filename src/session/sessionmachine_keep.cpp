@@ -30,12 +30,8 @@ void SessionMachine::Private::tickSession(Now now)
     }
     repeatKeyIfDue(now);
     if (state == SessionState::Established) {
-        if (silence(now) < silenceLimit)
-            return;
-        state = SessionState::Checking;
-        live->giveUpAt = now.steady + kCheckFor;
-        backoff.restart();
-        ask(live->link, now);
+        if (silence(now) >= silenceLimit)
+            check(now);
     } else if (now.steady >= live->giveUpAt) {
         const auto silent = silence(now);
         endSession(now);
@@ -52,7 +48,12 @@ void SessionMachine::Private::receiveFromRelay(QByteArrayView datagram, const Ar
         return;
 
     bool proven = false; // that it is the relay, and that it knows us
+    bool ended = false;
     for (const Event& event : live->channel->receive(datagram, arrival.from, now.steady)) {
+        if (saysRelayEnds(event)) {
+            ended = true;
+            continue;
+        }
         proven = proven || !std::holds_alternative<DatagramRejected>(event);
         tell(event, now);
     }
@@ -60,8 +61,31 @@ void SessionMachine::Private::receiveFromRelay(QByteArrayView datagram, const Ar
         state = SessionState::Established;
         learnLink(arrival);
     }
-    if (state == SessionState::Established)
+    if (state == SessionState::Established) {
         live->heardAt = now.steady;
+        if (ended)
+            check(now);
+    }
+}
+
+/// Asks whether the relay is still there.
+void SessionMachine::Private::check(Now now)
+{
+    state = SessionState::Checking;
+    live->giveUpAt = now.steady + kCheckFor;
+    backoff.restart();
+    ask(live->link, now);
+}
+
+/// That the relay itself left. Anybody can forge that, so it is worth a question and no more.
+bool SessionMachine::Private::saysRelayEnds(const Event& event) const
+{
+    const auto* const left = std::get_if<MemberLeft>(&event);
+    if (!left)
+        return false;
+    protocol::Endpoint onTheWire = live->relay.address;
+    onTheWire.scopeId = 0;
+    return left->member == onTheWire;
 }
 
 /// False when it is not the key of our relay, and the datagram thus no sign of its life.

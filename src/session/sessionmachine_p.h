@@ -63,6 +63,8 @@ struct SessionMachine::Private {
     void tickSession(protocol::Now now);
     void receiveFromRelay(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);
     [[nodiscard]] bool takeShownKey(QByteArrayView pem, const Arrival& arrival, protocol::Now now);
+    void check(protocol::Now now);
+    [[nodiscard]] bool saysRelayEnds(const Event& event) const;
     void learnLink(const Arrival& arrival);
     void sendKey(protocol::Now now);
     void repeatKeyIfDue(protocol::Now now);

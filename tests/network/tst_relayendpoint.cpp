@@ -62,6 +62,7 @@ private Q_SLOTS:
     void byTheRelaysAddress();
     void goodbyeIsSaid();
     void aRelayThatReturnsFindsItsPeople();
+    void aRelayThatEndsTellsItsPeople();
     void takenPortIsTrouble();
     void rivalsAreHeardButNotOurselves();
     void textForNobodyIsRefused();
@@ -192,6 +193,20 @@ void TestRelayEndpoint::aRelayThatReturnsFindsItsPeople()
     QTRY_VERIFY(ada.isConnected() && ben.isConnected());
     QVERIFY(ada.client.send(QStringLiteral("still here")));
     QTRY_COMPARE(ben.texts(), QStringList{QStringLiteral("still here")});
+}
+
+void TestRelayEndpoint::aRelayThatEndsTellsItsPeople()
+{
+    Person ada;
+    QVERIFY(m_relay->open(m_group));
+    QVERIFY(ada.client.open(m_group));
+    QTRY_COMPARE(m_relay->statistics().members, 1);
+    m_relay->close();
+    // Long before the silence of two keep-alives.
+    QTRY_COMPARE(ada.client.machine().state(), session::SessionState::Checking);
+    QVERIFY(m_relay->open(m_group)); // only a restart, and it announces itself
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(m_relay->statistics().members, 1);
 }
 
 void TestRelayEndpoint::takenPortIsTrouble()

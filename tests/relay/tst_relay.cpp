@@ -89,6 +89,19 @@ private Q_SLOTS:
         QCOMPARE(net.statistics().rejected, 2u);
     }
 
+    void itsEndIsToldToEveryMember()
+    {
+        TestRelay net;
+        net.joinAll(1, 3);
+        net.say(3, "last words");
+        net.relay().end({relaytest::addressOf(8), relaytest::addressOf(9)}, net.now());
+        QCOMPARE(net.sent(),
+                 QStringList({u"1 <- from 3, says last words"_s, u"2 <- from 3, says last words"_s,
+                              u"1 <- went 8, went 9"_s, u"2 <- went 8, went 9"_s,
+                              u"3 <- went 8, went 9"_s}));
+        QCOMPARE(net.told(), QStringList());
+    }
+
     // --- Messages ---
 
     void messageGoesToEverybodyElse()

@@ -183,6 +183,57 @@ private Q_SLOTS:
         QCOMPARE(only<MessageReceived>(m_scene->takeEvents()).size(), 1u);
     }
 
+    void theEndOfTheRelayIsWorthAQuestion_data()
+    {
+        QTest::addColumn<Endpoint>("relay");
+        QTest::newRow("IPv4") << kRelay;
+        QTest::newRow("IPv6") << Endpoint::ipv6({0xfd, 1}, 48386);
+        QTest::newRow("link-local") << Endpoint::ipv6({0xfe, 0x80, 1}, 48386, 3);
+    }
+    void theEndOfTheRelayIsWorthAQuestion()
+    {
+        QFETCH(Endpoint, relay);
+        TestRelay host(0, relay);
+        Scene scene;
+        scene.join(host, 1);
+        scene.receive(TestRelay::joined(kAda), relay, 1);
+        scene.takeSent();
+        scene.takeEvents();
+        // A relay of several interfaces names each of its addresses.
+        const QByteArray end = TestRelay::left(kOther) + TestRelay::left(relay);
+        scene.receive(end, kOther, 1); // from there it means nothing
+        QCOMPARE(scene.state(), SessionState::Established);
+        scene.receive(end, relay, 1);
+        QCOMPARE(scene.state(), SessionState::Checking);
+        QVERIFY(scene.takeEvents().empty()); // it proves nothing, so nothing is told yet
+        const std::vector<Sent> sent = scene.takeSent();
+        QCOMPARE(sent.size(), 1u);
+        QCOMPARE(sent[0].type, RecordType::RequestServerPublicKey);
+        QCOMPARE(sent[0].link, 1);
+        scene.receive(TestRelay::left(relay), relay, 1); // asked already; no sign of life either
+        QCOMPARE(scene.state(), SessionState::Checking);
+        QVERIFY(scene.takeSent().empty());
+        scene.advance(kCheckFor);
+        QCOMPARE(scene.state(), SessionState::Searching);
+        QCOMPARE(scene.takeEvents(), (Events{MemberLeft{kAda}, SearchStarted{kCheckFor}}));
+    }
+
+    void aForgedEndChangesNothing()
+    {
+        m_scene->receive(TestRelay::joined(kAda), kRelay, 1);
+        m_scene->takeEvents();
+        for (int i = 0; i < 10; ++i) {
+            m_scene->receive(TestRelay::left(kRelay), kRelay, 1);
+            QCOMPARE(m_scene->state(), SessionState::Checking);
+            m_scene->receive(m_relay.answer(), kRelay, 1);
+            QCOMPARE(m_scene->state(), SessionState::Established);
+        }
+        for (const Sent& sent : m_scene->takeSent(RecordType::EncryptedSymmetricKey))
+            QCOMPARE(sent.datagram, m_keyDatagram);
+        QVERIFY(m_scene->takeEvents().empty());
+        QCOMPARE(m_scene->members(), std::vector{kAda});
+    }
+
     void losesARelayThatDoesNotAnswer()
     {
         m_scene->receive(TestRelay::joined(kAda), kRelay);

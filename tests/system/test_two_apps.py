@@ -65,6 +65,24 @@ class TwoApps(harness.SystemTest):
         self.ben.say("y" * 48000)
         self.ada.control.wait_for_message("y" * 48000)
 
+    def test_the_others_take_over_when_the_host_ends(self):
+        carl = self.start_app("Carl")
+        carl.wait_for_session()
+        carl.wait_for("connected")
+        self.ada.control.send("exit")
+        self.assertEqual(self.ada.wait_for_exit(), 0)
+        # By its silence alone they would miss it after 20 s, longer than any wait here.
+        for app in (self.ben, carl):
+            app.wait_for("searching", "no answer from the relay")
+        for app in (self.ben, carl):
+            session = app.wait_for_session()
+            self.assertNotEqual(session["fingerprint"], self.hosting.fields["fingerprint"])
+            self.assertEqual(app.control.seen("refused"), [])
+            app.wait_for("connected")
+        self.assertEqual(len(self.ben.control.seen("hosting") + carl.control.seen("hosting")), 1)
+        carl.say("still here")
+        self.ben.control.wait_for_message("still here")
+
     def test_every_line_is_well_formed(self):
         self.ada.control.send("/status")
         self.ada.control.send("/peers")
