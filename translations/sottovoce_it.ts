@@ -590,6 +590,10 @@ Mostrata ora:
         <translation>Non ancora confrontato</translation>
     </message>
     <message>
+        <source>The relay runs on this computer, where one app takes over from another: its key is remembered only once you have compared it.</source>
+        <translation>Il relay è su questo computer, dove un’app prende il posto di un’altra: la sua chiave si ricorda solo dopo che l’hai confrontata.</translation>
+    </message>
+    <message>
         <source>This app met the relay for the first time. It remembers the key and refuses any other at that address from now on.</source>
         <translation>Questa app ha incontrato il relay per la prima volta. Ne ricorda la chiave e da ora rifiuta ogni altra a quell’indirizzo.</translation>
     </message>

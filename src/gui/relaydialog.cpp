@@ -73,7 +73,7 @@ void RelayDialog::showRelay(const session::Relay& relay, bool own)
                                  "or face to face; they see theirs behind their lock."));
         return;
     }
-    const Sentence trust = trustSentence(relay.trust);
+    const Sentence trust = trustSentence(relay);
     m_ui->headline->setText(tr("The relay at %1").arg(isolated(network::toText(relay.address))));
     m_ui->reason->setText(tr("The relay can read what it passes on, so it matters that it is the "
                              "right one and not somebody who poses as it. Let whoever runs it read "

@@ -232,10 +232,15 @@ QString trustWord(session::Trust trust)
     Q_UNREACHABLE_RETURN({});
 }
 
-Sentence trustSentence(session::Trust trust)
+Sentence trustSentence(const session::Relay& relay)
 {
-    switch (trust) {
+    switch (relay.trust) {
     case session::Trust::New:
+        if (network::toHostAddress(relay.address).isLoopback()) {
+            return {Words::tr("Not compared yet"),
+                    Words::tr("The relay runs on this computer, where one app takes over from "
+                              "another: its key is remembered only once you have compared it.")};
+        }
         return {Words::tr("Not compared yet"),
                 Words::tr("This app met the relay for the first time. It remembers the key and "
                           "refuses any other at that address from now on.")};

@@ -33,7 +33,7 @@ struct Sentence {
 
 /// "compared", "pinned", "not compared yet".
 [[nodiscard]] QString trustWord(session::Trust trust);
-[[nodiscard]] Sentence trustSentence(session::Trust trust);
+[[nodiscard]] Sentence trustSentence(const session::Relay& relay);
 
 /// What would be right in a field of the settings, named by its option.
 [[nodiscard]] QString fieldRule(QLatin1StringView option);

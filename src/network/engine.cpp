@@ -72,13 +72,16 @@ void Engine::applySettings(const settings::Settings& settings)
 
 void Engine::setRelayVerified(const protocol::Endpoint& relay, bool verified)
 {
-    if (!d->pins.setVerified(relay, verified))
+    const bool isCurrent = d->relay && d->relay->address == relay;
+    const bool pinned = !verified || !isCurrent || d->pins.pin(*d->relay);
+    if (!d->pins.setVerified(relay, verified) || !pinned)
         d->notice(Notice::PinNotSaved, d->paths.knownRelays);
     d->usePins();
-    if (d->relay && d->relay->address == relay) {
+    if (isCurrent) {
         const bool isDemanded = d->demandedFingerprint() == d->relay->fingerprint;
         d->relay->trust = isDemanded || d->pins.isVerified(relay) ? session::Trust::Verified
-                                                                  : session::Trust::Known;
+                          : d->pins.contains(relay)               ? session::Trust::Known
+                                                                  : session::Trust::New;
     }
     d->publish();
 }

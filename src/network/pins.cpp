@@ -7,6 +7,15 @@
 
 namespace network {
 
+namespace {
+
+bool isLoopback(const protocol::Endpoint& address)
+{
+    return toHostAddress(address).isLoopback();
+}
+
+} // namespace
+
 bool Pins::load()
 {
     m_readable = m_relays.load(QDateTime::currentDateTimeUtc()).has_value();
@@ -56,6 +65,11 @@ bool Pins::isVerified(const protocol::Endpoint& address) const
 
 bool Pins::remember(const session::Relay& relay)
 {
+    return (isLoopback(relay.address) && !contains(relay.address)) || pin(relay);
+}
+
+bool Pins::pin(const session::Relay& relay)
+{
     if (!m_readable || isOwn(relay.address))
         return true;
     return m_relays
@@ -66,6 +80,8 @@ bool Pins::remember(const session::Relay& relay)
 
 bool Pins::setVerified(const protocol::Endpoint& address, bool verified)
 {
+    if (!verified && isLoopback(address)) // back to how it was before somebody compared it
+        return forget(toText(address));
     return !m_readable || m_relays.setVerified(toText(address), verified).has_value();
 }
 

@@ -30,7 +30,11 @@ public:
     [[nodiscard]] bool isVerified(const protocol::Endpoint& address) const;
 
     // False: the file cannot be written; what is in memory stays right.
+    /// Pins the key at first use, unless the relay runs on this machine: there one program's relay
+    /// takes the place of another's.
     [[nodiscard]] bool remember(const session::Relay& relay);
+    /// Because a person asked for it, wherever the relay runs.
+    [[nodiscard]] bool pin(const session::Relay& relay);
     [[nodiscard]] bool setVerified(const protocol::Endpoint& address, bool verified);
     [[nodiscard]] bool forget(const QString& address);
 

@@ -112,12 +112,11 @@ bool SessionMachine::Private::takeShownKey(QByteArrayView pem, const Arrival& ar
         sendKey(now);
         return true;
     }
-    const RelayRefused refusal{Refusal::ChangedKey, live->relay.address, live->relay.fingerprint,
-                               key->fingerprint()};
+    // Another relay stands there now. Whether it is refused is for the pin of its address to say.
     const auto silent = silence(now);
     endSession(now);
     search(now, silent);
-    chooser.refuse(refusal);
+    considerAnswer(pem, arrival, now);
     tellRefusals();
     return false;
 }

@@ -22,7 +22,9 @@ private Q_SLOTS:
     void joinsAndTalks();
     void tooLongOrTooEarlyIsRefused();
     void statusIsToldOnlyWhenItChanges();
-    void remembersTheRelay();
+    void knowsAPinnedRelayAgain();
+    void aRelayOnThisMachineIsNotPinned();
+    void anotherRelayMayTakeItsPlaceOnThisMachine();
     void refusesAChangedKeyUntilForgotten();
     void refusesAnotherThanTheDemandedKey();
     void verifyingIsRememberedAndTakenBack();
@@ -119,17 +121,43 @@ void TestEngine::statusIsToldOnlyWhenItChanges()
     QVERIFY(ada.isConnected());
 }
 
-void TestEngine::remembersTheRelay()
+void TestEngine::knowsAPinnedRelayAgain()
 {
     App ada(m_settings);
-    ada.start();
-    QTRY_VERIFY(ada.isConnected());
-    QVERIFY(ada.knownRelays().contains(m_relay->fingerprint().toText().toLatin1()));
-    QVERIFY(ada.knownRelays().startsWith(toText(m_relay->addresses().at(0)).toLatin1()));
-    ada.stop();
+    ada.writeKnownRelays(pinLine(0));
     ada.start();
     QTRY_VERIFY(ada.isConnected());
     QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+    QVERIFY(ada.knownRelays().contains(m_relay->fingerprint().toText().toLatin1()));
+    QVERIFY(ada.knownRelays().startsWith(toText(m_relay->addresses().at(0)).toLatin1()));
+}
+
+void TestEngine::aRelayOnThisMachineIsNotPinned()
+{
+    App ada(m_settings);
+    for (int time = 0; time < 2; ++time) {
+        ada.start();
+        QTRY_VERIFY(ada.isConnected());
+        QCOMPARE(ada.status().relay->trust, session::Trust::New);
+        QCOMPARE(ada.knownRelays(), QByteArray());
+        ada.stop();
+    }
+}
+
+void TestEngine::anotherRelayMayTakeItsPlaceOnThisMachine()
+{
+    m_settings.keepAliveSeconds = 1;
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    m_relay.reset(); // as if it had been killed: nobody is told
+    m_relay = makeRelay(m_group, 1);
+    const auto hasMoved = [&] {
+        return ada.isConnected() && ada.status().relay->fingerprint == m_relay->fingerprint();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasMoved(), 20000);
+    for (const Status& status : std::as_const(ada.statuses))
+        QVERIFY(status.connection != Connection::Refused);
 }
 
 void TestEngine::refusesAChangedKeyUntilForgotten()
@@ -148,7 +176,7 @@ void TestEngine::refusesAChangedKeyUntilForgotten()
     QTRY_VERIFY(ada.isConnected());
     QVERIFY(!ada.status().refusal);
     QCOMPARE(ada.status().relay->trust, session::Trust::New);
-    QVERIFY(ada.knownRelays().contains(m_relay->fingerprint().toText().toLatin1()));
+    QCOMPARE(ada.knownRelays(), QByteArray());
 }
 
 void TestEngine::refusesAnotherThanTheDemandedKey()
@@ -179,7 +207,7 @@ void TestEngine::verifyingIsRememberedAndTakenBack()
     QTRY_VERIFY(ada.isConnected());
     QCOMPARE(ada.status().relay->trust, session::Trust::Verified);
     ada.engine->setRelayVerified(address, false);
-    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+    QCOMPARE(ada.status().relay->trust, session::Trust::New);
 }
 
 void TestEngine::pinsThatCannotBeReadAreLeftAlone()
@@ -203,7 +231,8 @@ void TestEngine::pinsThatCannotBeWrittenAreTold()
     QSignalSpy noticed(&engine, &Engine::noticed);
     engine.start();
     QTRY_COMPARE(engine.status().connection, Connection::Connected);
-    QTRY_COMPARE(noticed.count(), 1);
+    engine.setRelayVerified(m_relay->addresses().at(0), true);
+    QCOMPARE(noticed.count(), 1);
     QCOMPARE(noticed[0][0].value<Notice>(), Notice::PinNotSaved);
     QCOMPARE(noticed[0][1].toString(), ada.file("blocker/known_relays"));
 }
@@ -303,7 +332,7 @@ void TestEngine::outlivesItsRelay()
     m_relay = makeRelay(m_group);
     QTRY_VERIFY(ada.isConnected());
     QVERIFY(!ada.status().silence);
-    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+    QCOMPARE(ada.status().relay->fingerprint, m_relay->fingerprint());
 }
 
 void TestEngine::stopSaysGoodbye()

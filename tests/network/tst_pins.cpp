@@ -14,6 +14,7 @@ class TestPins : public QObject
 
 private Q_SLOTS:
     void remembersAndForgets();
+    void aRelayOnThisMachineIsPinnedOnlyWhenCompared();
     void ourOwnRelayHasNoPlaceInTheFile();
     void ourOwnKeyCountsAtOurAddresses();
 
@@ -52,6 +53,23 @@ void TestPins::remembersAndForgets()
     QVERIFY(again.contains(ipv6.address));
     QVERIFY(again.forget(QStringLiteral("[fd00::1]:48386")));
     QVERIFY(again.known().empty());
+}
+
+void TestPins::aRelayOnThisMachineIsPinnedOnlyWhenCompared()
+{
+    for (const char* address : {"127.0.0.1:48386", "127.0.0.2:48386", "[::1]:48386"}) {
+        const session::Relay here = relay(address, 0);
+        Pins pins(path());
+        QVERIFY(pins.load());
+        QVERIFY(pins.remember(here));
+        QVERIFY2(!pins.contains(here.address), address);
+        QVERIFY(pins.pin(here));
+        QVERIFY(pins.setVerified(here.address, true));
+        QVERIFY(pins.remember(here)); // met again
+        QVERIFY(pins.isVerified(here.address));
+        QVERIFY(pins.setVerified(here.address, false));
+        QVERIFY(!pins.contains(here.address));
+    }
 }
 
 void TestPins::ourOwnRelayHasNoPlaceInTheFile()

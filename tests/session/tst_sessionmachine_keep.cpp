@@ -325,7 +325,7 @@ private Q_SLOTS:
         m_scene->fallSilent();
         m_scene->takeSent();
         m_scene->receive(changed.answer() + TestRelay::joined(kBob), kRelay, 1);
-        QCOMPARE(m_scene->state(), SessionState::Searching);
+        QVERIFY(!m_scene->relay());
         // The refusal comes last: it is what there is to say about the new search.
         const Events expected{MemberLeft{kAda}, SearchStarted{m_scene->time() - heard},
                               RelayRefused{Refusal::ChangedKey, kRelay, m_relay.fingerprint(),
@@ -340,6 +340,24 @@ private Q_SLOTS:
         QVERIFY(m_scene->takeEvents().empty());                      // told already
         m_scene->join(m_relay); // it was a liar, or the old relay is back
         QCOMPARE(m_scene->state(), SessionState::Established);
+    }
+
+    void whereNoKeyIsPinnedAnotherRelayTakesOver()
+    {
+        m_scene->setKnownRelays({}); // as for a relay on this machine
+        TestRelay other(1, kRelay);
+        m_scene->fallSilent();
+        m_scene->takeSent();
+        m_scene->receive(other.answer(), kRelay, 1);
+        m_scene->advance(300ms);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        const Events events = m_scene->takeEvents();
+        QVERIFY(only<RelayRefused>(events).empty());
+        const Relay expected{kRelay, other.fingerprint(), Trust::New};
+        QCOMPARE(only<Established>(events).size(), 1u);
+        QCOMPARE(only<Established>(events)[0].relay, expected);
+        const std::vector<Sent> sent = m_scene->takeSent();
+        QVERIFY(other.takeKey(sent.back().datagram));
     }
 
     void answersAnAnnouncementWithTheIdenticalKey()

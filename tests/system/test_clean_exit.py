@@ -53,7 +53,7 @@ class CleanExit(harness.SystemTest):
         cem.wait_for("message", "^without Ada$")
 
     def test_killed_client_comes_back(self):
-        self.start_relay("--member-timeout", "2")
+        relay = self.start_relay("--member-timeout", "2")
         ben = self.start_app("Ben", "--relay", "never", "--keepalive", "1")
         ben.wait_for_session()
         ada = self.start_app("Ada", "--relay", "never", "--keepalive", "1")
@@ -61,7 +61,7 @@ class CleanExit(harness.SystemTest):
         before = ben.wait_for("connected").text
         ada.kill()
         ada = self.start_app("Ada", "--relay", "never", "--keepalive", "1")  # the same profile
-        self.assertEqual(ada.wait_for_session()["trust"], "known")
+        self.assertEqual(ada.wait_for_session()["fingerprint"], relay.fingerprint)
         ben.wait_for("disconnected", before)
         ada.say("back again")
         ben.control.wait_for_message("back again")
