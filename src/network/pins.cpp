@@ -38,6 +38,7 @@ bool Pins::isOwn(const protocol::Endpoint& address) const
 std::vector<session::KnownRelay> Pins::known() const
 {
     std::vector<session::KnownRelay> known;
+    known.reserve(m_ownAddresses.size() + std::size_t(m_relays.relays().size()));
     for (const protocol::Endpoint& address : m_ownAddresses)
         known.push_back({.address = address, .fingerprint = m_ownFingerprint, .verified = true});
     for (const settings::PinnedRelay& pinned : m_relays.relays()) {

@@ -15,9 +15,9 @@
 namespace protocol {
 
 struct Fragment {
-    std::uint32_t id;
-    std::uint16_t sequence;
-    std::uint16_t total;
+    std::uint32_t id = 0;
+    std::uint16_t sequence = 0;
+    std::uint16_t total = 0;
     QByteArrayView piece; ///< a view into the record's value
 };
 

@@ -67,7 +67,7 @@ private:
     /// What is built at present. Room is in bytes, and may be overdrawn by one datagram.
     struct Portion {
         QList<Outgoing> datagrams;
-        qsizetype room;
+        qsizetype room = 0;
 
         void add(const protocol::Endpoint& to, QByteArray datagram);
     };
