@@ -19,8 +19,11 @@ packages=(
     # Qt: headers, lupdate and lrelease, X11 and Wayland, SVG icons, Qt's own texts
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     qt6-svg-dev qt6-svg-plugins qt6-qpa-plugins qt6-wayland qt6-translations-l10n
+    libqrencode-dev pkgconf   # fingerprints as QR codes; CMake finds it by pkg-config
+    qtkeychain-qt6-dev        # passwords in the desktop's keychain
     # cryptography; the plugins hold QCA's OpenSSL provider
     libqca-qt6-dev libqca-qt6-plugins libssl-dev
+    libicu-dev                # Unicode's own data on which names look alike (UTS #39)
     # tests: an independent peer, network namespaces, a display without a screen, a session bus
     python3 python3-cryptography iproute2 procps util-linux netcat-openbsd tzdata
     xvfb xauth dbus-daemon appstream desktop-file-utils
