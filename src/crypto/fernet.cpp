@@ -1,27 +1,21 @@
 #include "crypto/fernet.h"
 
-#include "crypto/handle.h"
-#include "crypto/wipe.h"
+#include "crypto/base64.h"
+#include "crypto/evp.h"
+#include "crypto/sha256.h"
 
-#include <QtCrypto>
 #include <QtEndian>
 
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/params.h>
 
 #include <array>
-#include <cstring>
 
 namespace crypto {
 
 namespace {
 
 constexpr int kHalfKeySize = 16; // signing half first, then the encrypting one
-constexpr int kKeySize = 2 * kHalfKeySize;
-constexpr int kKeyTextSize = 44;
 
 constexpr std::uint8_t kVersion = 0x80;
 constexpr int kBlockSize = 16;
@@ -30,78 +24,27 @@ constexpr int kIvOffset = 9;
 constexpr int kHeaderSize = kIvOffset + kBlockSize;
 constexpr int kMacSize = 32;
 
-constexpr std::uint8_t kNoDigit = 0x80; // no value of a digit has this bit
-constexpr auto kBase64Values = [] {
-    std::array<std::uint8_t, 256> values;
-    values.fill(kNoDigit);
-    std::uint8_t value = 0;
-    for (const char* digit = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-         *digit != 0; ++digit)
-        values[std::uint8_t(*digit)] = value++;
-    return values;
-}();
-
-QByteArray encodeBase64(const QByteArray& bytes)
-{
-    return bytes.toBase64(QByteArray::Base64UrlEncoding);
-}
-
-/// base64url and nothing else: no blanks, no other alphabet. The padding is right or left out; bits
-/// that stand for no byte are not looked at. (QByteArray's own guesses a branch for each character,
-/// and takes five times as long on real tokens.)
-std::optional<QByteArray> decodeBase64(QByteArrayView text)
-{
-    if (text.size() % 4 == 0)
-        text.chop(text.endsWith("==") ? 2 : text.endsWith('=') ? 1 : 0);
-    if (text.size() % 4 == 1) // a lone digit is less than a byte
-        return std::nullopt;
-
-    QByteArray bytes(text.size() * 3 / 4, Qt::Uninitialized);
-    char* out = bytes.data();
-    std::uint8_t all = 0;
-    std::uint32_t bits = 0;
-    int pending = 0;
-    for (const char digit : text) {
-        const std::uint8_t value = kBase64Values[std::uint8_t(digit)];
-        all |= value;
-        bits = bits << 6 | value;
-        pending += 6;
-        if (pending >= 8) {
-            pending -= 8;
-            *out++ = char(bits >> pending);
-        }
-    }
-    if ((all & kNoDigit) != 0)
-        return std::nullopt;
-    return bytes;
-}
-
 qsizetype cipherSize(qsizetype textSize)
 {
     return (textSize / kBlockSize + 1) * kBlockSize; // PKCS7 adds 1 to 16 bytes
 }
 
-std::uint8_t* bytesOf(QByteArray& array)
+const std::uint8_t* signingHalf(const FernetKey& key)
 {
-    return reinterpret_cast<std::uint8_t*>(array.data());
+    return bytesOf(key.secret().bytes());
 }
 
-/// The version, time, IV and ciphertext that the token's MAC covers, then the MAC.
-std::optional<QByteArray> decodeToken(QByteArrayView token)
+const std::uint8_t* encryptingHalf(const FernetKey& key)
 {
-    std::optional<QByteArray> raw = decodeBase64(token);
-    if (!raw || raw->size() < kHeaderSize + kBlockSize + kMacSize
-        || (raw->size() - kHeaderSize - kMacSize) % kBlockSize != 0
-        || std::uint8_t(raw->front()) != kVersion)
-        return std::nullopt;
-    return raw;
+    return signingHalf(key) + kHalfKeySize;
 }
 
-/// For calls that fail only when memory runs out, where nothing sensible can follow.
-void require(bool worked)
+/// Whether these can be the version, time, IV and ciphertext that a token's MAC covers, and the MAC.
+bool isWellFormed(QByteArrayView raw)
 {
-    if (!worked) [[unlikely]]
-        qFatal("OpenSSL failed: %s", ERR_reason_error_string(ERR_peek_last_error()));
+    return raw.size() >= kHeaderSize + kBlockSize + kMacSize
+           && (raw.size() - kHeaderSize - kMacSize) % kBlockSize == 0
+           && std::uint8_t(raw.front()) == kVersion;
 }
 
 std::optional<FernetError> checkAge(std::uint64_t made, const FernetAge& age)
@@ -117,65 +60,10 @@ std::optional<FernetError> checkAge(std::uint64_t made, const FernetAge& age)
 
 } // namespace
 
-struct FernetKey::Private {
-    QCA::SecureArray bytes;
-
-    const std::uint8_t* signingHalf() const
-    {
-        return reinterpret_cast<const std::uint8_t*>(bytes.constData());
-    }
-    const std::uint8_t* encryptingHalf() const { return signingHalf() + kHalfKeySize; }
-};
-
-FernetKey::FernetKey() : d(std::make_unique<Private>(QCA::SecureArray(kKeySize))) {}
-FernetKey::FernetKey(const FernetKey& other) : d(std::make_unique<Private>(*other.d)) {}
-FernetKey::FernetKey(FernetKey&&) noexcept = default;
-FernetKey& FernetKey::operator=(FernetKey&&) noexcept = default;
-FernetKey::~FernetKey() = default;
-
-FernetKey& FernetKey::operator=(const FernetKey& other)
-{
-    return *this = FernetKey(other);
-}
-
-FernetKey FernetKey::generate(RandomSource& random)
-{
-    FernetKey key;
-    random.fill({reinterpret_cast<std::uint8_t*>(key.d->bytes.data()), kKeySize});
-    return key;
-}
-
-std::expected<FernetKey, KeyError> FernetKey::fromText(QByteArrayView text)
-{
-    if (text.size() != kKeyTextSize)
-        return std::unexpected(KeyError::WrongSize);
-    std::optional<QByteArray> bytes = decodeBase64(text);
-    if (!bytes)
-        return std::unexpected(KeyError::Malformed);
-    if (bytes->size() != kKeySize) {
-        wipe(*bytes);
-        return std::unexpected(KeyError::WrongSize);
-    }
-    FernetKey key;
-    std::memcpy(key.d->bytes.data(), bytes->constData(), kKeySize);
-    wipe(*bytes);
-    return key;
-}
-
-QByteArray FernetKey::toText() const
-{
-    return encodeBase64(QByteArray::fromRawData(d->bytes.constData(), kKeySize));
-}
-
-bool operator==(const FernetKey& a, const FernetKey& b)
-{
-    return CRYPTO_memcmp(a.d->bytes.constData(), b.d->bytes.constData(), kKeySize) == 0;
-}
-
 QByteArray tokenMac(QByteArrayView token)
 {
-    const std::optional<QByteArray> raw = decodeToken(token);
-    return raw ? raw->last(kMacSize) : QByteArray();
+    const std::optional<QByteArray> raw = decodeBase64(token);
+    return raw && isWellFormed(*raw) ? raw->last(kMacSize) : QByteArray();
 }
 
 // What costs is fetching algorithms and making contexts, both done once. Giving the contexts another
@@ -186,9 +74,14 @@ struct Fernet::Private {
     Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> decryption{EVP_CIPHER_CTX_new()};
     Handle<EVP_MAC, EVP_MAC_free> hmac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
     Handle<EVP_MAC_CTX, EVP_MAC_CTX_free> signing{EVP_MAC_CTX_new(hmac.get())};
-    QByteArray raw; ///< a token before it becomes base64: its memory serves the next one
+    QByteArray rawToken; ///< a token before it becomes base64: its memory serves the next one
 
     Private();
+    /// Writes rawSize(text.size()) bytes.
+    void seal(std::uint8_t* raw, const FernetKey& key, QByteArrayView text,
+              std::chrono::seconds unixTime, RandomSource& random);
+    std::expected<FernetContent, FernetError> open(const FernetKey& key, QByteArrayView raw,
+                                                   const std::optional<FernetAge>& age);
     void sign(const FernetKey& key, const std::uint8_t* bytes, qsizetype size, std::uint8_t* mac);
 };
 
@@ -209,9 +102,59 @@ void Fernet::Private::sign(const FernetKey& key, const std::uint8_t* bytes, qsiz
                            std::uint8_t* mac)
 {
     std::size_t written = 0;
-    require(EVP_MAC_init(signing.get(), key.d->signingHalf(), kHalfKeySize, nullptr)
+    require(EVP_MAC_init(signing.get(), signingHalf(key), kHalfKeySize, nullptr)
             && EVP_MAC_update(signing.get(), bytes, std::size_t(size))
             && EVP_MAC_final(signing.get(), mac, &written, kMacSize));
+}
+
+void Fernet::Private::seal(std::uint8_t* raw, const FernetKey& key, QByteArrayView text,
+                           std::chrono::seconds unixTime, RandomSource& random)
+{
+    std::uint8_t* const iv = raw + kIvOffset;
+    std::uint8_t* const ciphertext = raw + kHeaderSize;
+
+    raw[0] = kVersion;
+    qToBigEndian(std::uint64_t(unixTime.count()), raw + kTimeOffset);
+    random.fill({iv, kBlockSize});
+    int written = 0;
+    int writtenLast = 0;
+    require(EVP_EncryptInit_ex2(encryption.get(), nullptr, encryptingHalf(key), iv, nullptr)
+            && EVP_EncryptUpdate(encryption.get(), ciphertext, &written, bytesOf(text),
+                                 int(text.size()))
+            && EVP_EncryptFinal_ex(encryption.get(), ciphertext + written, &writtenLast));
+    const qsizetype signedSize = kHeaderSize + cipherSize(text.size());
+    sign(key, raw, signedSize, raw + signedSize);
+}
+
+std::expected<FernetContent, FernetError>
+Fernet::Private::open(const FernetKey& key, QByteArrayView raw, const std::optional<FernetAge>& age)
+{
+    if (!isWellFormed(raw))
+        return std::unexpected(FernetError::Malformed);
+    const QByteArrayView covered = raw.chopped(kMacSize);
+    const QByteArrayView mac = raw.last(kMacSize);
+
+    std::array<std::uint8_t, kMacSize> expected;
+    sign(key, bytesOf(covered), covered.size(), expected.data());
+    if (!constantTimeEqual({expected.data(), kMacSize}, mac))
+        return std::unexpected(FernetError::BadMac);
+    if (age) {
+        const auto made = qFromBigEndian<std::uint64_t>(bytesOf(covered) + kTimeOffset);
+        if (const auto error = checkAge(made, *age))
+            return std::unexpected(*error);
+    }
+
+    QByteArray text(covered.size() - kHeaderSize, Qt::Uninitialized);
+    int written = 0;
+    int writtenLast = 0;
+    require(EVP_DecryptInit_ex2(decryption.get(), nullptr, encryptingHalf(key),
+                                bytesOf(covered) + kIvOffset, nullptr)
+            && EVP_DecryptUpdate(decryption.get(), bytesOf(text), &written,
+                                 bytesOf(covered) + kHeaderSize, int(text.size())));
+    if (!answered(EVP_DecryptFinal_ex(decryption.get(), bytesOf(text) + written, &writtenLast)))
+        return std::unexpected(FernetError::BadPadding);
+    text.truncate(written + writtenLast);
+    return FernetContent{std::move(text), mac.toByteArray()};
 }
 
 Fernet::Fernet() : d(std::make_unique<Private>()) {}
@@ -228,64 +171,42 @@ QByteArray Fernet::seal(const FernetKey& key, QByteArrayView text, std::chrono::
 void Fernet::sealInto(QByteArray& out, const FernetKey& key, QByteArrayView text,
                       std::chrono::seconds unixTime, RandomSource& random)
 {
-    const qsizetype signedSize = kHeaderSize + cipherSize(text.size());
-    d->raw.resize(signedSize + kMacSize);
-    std::uint8_t* const raw = bytesOf(d->raw);
-    std::uint8_t* const iv = raw + kIvOffset;
-    std::uint8_t* const ciphertext = raw + kHeaderSize;
+    d->rawToken.resize(rawSize(text.size()));
+    d->seal(bytesOf(d->rawToken), key, text, unixTime, random);
+    out += encodeBase64(d->rawToken);
+}
 
-    raw[0] = kVersion;
-    qToBigEndian(std::uint64_t(unixTime.count()), raw + kTimeOffset);
-    random.fill({iv, kBlockSize});
-    int written = 0;
-    int writtenLast = 0;
-    require(EVP_EncryptInit_ex2(d->encryption.get(), nullptr, key.d->encryptingHalf(), iv, nullptr)
-            && EVP_EncryptUpdate(d->encryption.get(), ciphertext, &written,
-                                 reinterpret_cast<const std::uint8_t*>(text.data()),
-                                 int(text.size()))
-            && EVP_EncryptFinal_ex(d->encryption.get(), ciphertext + written, &writtenLast));
-    d->sign(key, raw, signedSize, raw + signedSize);
-
-    out += encodeBase64(d->raw);
+void Fernet::sealRaw(QByteArray& out, const FernetKey& key, QByteArrayView text,
+                     std::chrono::seconds unixTime, RandomSource& random)
+{
+    const qsizetype start = out.size();
+    out.resize(start + rawSize(text.size()));
+    d->seal(bytesOf(out) + start, key, text, unixTime, random);
 }
 
 std::expected<FernetContent, FernetError> Fernet::open(const FernetKey& key, QByteArrayView token,
                                                        std::optional<FernetAge> age)
 {
-    std::optional<QByteArray> decoded = decodeToken(token);
-    if (!decoded)
+    const std::optional<QByteArray> raw = decodeBase64(token);
+    if (!raw)
         return std::unexpected(FernetError::Malformed);
-    const qsizetype signedSize = decoded->size() - kMacSize;
-    const std::uint8_t* const raw = bytesOf(*decoded);
+    return d->open(key, *raw, age);
+}
 
-    std::array<std::uint8_t, kMacSize> mac;
-    d->sign(key, raw, signedSize, mac.data());
-    if (CRYPTO_memcmp(mac.data(), raw + signedSize, kMacSize) != 0)
-        return std::unexpected(FernetError::BadMac);
-    if (age) {
-        const auto error = checkAge(qFromBigEndian<std::uint64_t>(raw + kTimeOffset), *age);
-        if (error)
-            return std::unexpected(*error);
-    }
-
-    QByteArray text(signedSize - kHeaderSize, Qt::Uninitialized);
-    int written = 0;
-    int writtenLast = 0;
-    require(EVP_DecryptInit_ex2(d->decryption.get(), nullptr, key.d->encryptingHalf(),
-                                raw + kIvOffset, nullptr)
-            && EVP_DecryptUpdate(d->decryption.get(), bytesOf(text), &written, raw + kHeaderSize,
-                                 int(text.size())));
-    if (!EVP_DecryptFinal_ex(d->decryption.get(), bytesOf(text) + written, &writtenLast)) {
-        ERR_clear_error();
-        return std::unexpected(FernetError::BadPadding);
-    }
-    text.truncate(written + writtenLast);
-    return FernetContent{std::move(text), decoded->last(kMacSize)};
+std::expected<FernetContent, FernetError> Fernet::openRaw(const FernetKey& key,
+                                                          QByteArrayView bytes)
+{
+    return d->open(key, bytes, {});
 }
 
 qsizetype Fernet::tokenSize(qsizetype textSize)
 {
-    return (kHeaderSize + cipherSize(textSize) + kMacSize + 2) / 3 * 4;
+    return (rawSize(textSize) + 2) / 3 * 4;
+}
+
+qsizetype Fernet::rawSize(qsizetype textSize)
+{
+    return kHeaderSize + cipherSize(textSize) + kMacSize;
 }
 
 } // namespace crypto

@@ -1,18 +1,19 @@
 #pragma once
 
 // Fernet: AES-128-CBC with PKCS7 padding and HMAC-SHA256 over version 0x80, time, IV and
-// ciphertext, written as base64url. FernetKey is a value that keeps its 32 bytes in secure
-// memory; Fernet holds the reusable cipher contexts (fresh ones cost four times as much) and
-// belongs to one thread. The MAC is compared in constant time and before the padding is looked at.
+// ciphertext, written as base64url, or left as it is ("raw") where peers agree to: a quarter less on
+// the wire, and one form only. Fernet holds the reusable cipher contexts (fresh ones cost four times
+// as much) and belongs to one thread. The MAC is compared in constant time and before the padding is
+// looked at.
 // Token text is malleable (unused bits, padding): use the MAC as identity, never the text.
 // Source: github.com/fernet/spec, Spec.md; RFC 4648 section 5; RFC 2104.
 
+#include "crypto/fernetkey.h"
 #include "crypto/random.h"
 
 #include <QByteArray>
 
 #include <chrono>
-#include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -25,35 +26,6 @@ enum class FernetError {
     BadPadding, ///< the MAC is good but the padding is not: the maker is broken
     Expired,    ///< older than the time to live that was asked for
     TooNew,     ///< from further in the future than the skew allows
-};
-
-enum class KeyError {
-    Malformed, ///< not the expected text or structure
-    WrongSize, ///< not a size that the protocol accepts
-};
-
-class FernetKey
-{
-public:
-    [[nodiscard]] static FernetKey generate(RandomSource& random);
-    /// The 44-character base64url form.
-    [[nodiscard]] static std::expected<FernetKey, KeyError> fromText(QByteArrayView text);
-    [[nodiscard]] QByteArray toText() const;
-
-    FernetKey(const FernetKey&);
-    FernetKey& operator=(const FernetKey&);
-    FernetKey(FernetKey&&) noexcept;
-    FernetKey& operator=(FernetKey&&) noexcept;
-    ~FernetKey();
-
-    /// In constant time.
-    friend bool operator==(const FernetKey& a, const FernetKey& b);
-
-private:
-    friend class Fernet;
-    struct Private; // QCA::SecureArray inside
-    FernetKey();
-    std::unique_ptr<Private> d;
 };
 
 /// The 32-byte MAC that ends a token: its identity. Empty for what is not base64url of a token.
@@ -90,8 +62,15 @@ public:
     [[nodiscard]] std::expected<FernetContent, FernetError>
     open(const FernetKey& key, QByteArrayView token, std::optional<FernetAge> age = {});
 
-    /// Bytes of the token for a text of so many bytes.
+    /// Appends the bytes that a token's base64 stands for. `text` does not lie in `out`.
+    void sealRaw(QByteArray& out, const FernetKey& key, QByteArrayView text,
+                 std::chrono::seconds unixTime, RandomSource& random);
+    [[nodiscard]] std::expected<FernetContent, FernetError> openRaw(const FernetKey& key,
+                                                                    QByteArrayView bytes);
+
+    /// Bytes of the token for a text of so many bytes, and of its raw form.
     [[nodiscard]] static qsizetype tokenSize(qsizetype textSize);
+    [[nodiscard]] static qsizetype rawSize(qsizetype textSize);
 
 private:
     struct Private; // EVP contexts inside

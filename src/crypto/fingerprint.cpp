@@ -1,6 +1,6 @@
 #include "crypto/fingerprint.h"
 
-#include <QtCrypto>
+#include "crypto/sha256.h"
 
 #include <cstdint>
 
@@ -19,7 +19,7 @@ Fingerprint::Fingerprint()
 
 Fingerprint Fingerprint::ofPublicKeyDer(QByteArrayView der)
 {
-    QByteArray number = QCA::Hash(QStringLiteral("sha256")).hash(der.toByteArray()).toByteArray();
+    QByteArray number = sha256(der);
 
     // Long division by ten, a digit at a time from the right: the 60 lowest digits are the number
     // modulo 10^60.

@@ -2,104 +2,61 @@
 
 #include "crypto/wipe.h"
 
-#include <QFile>
-#include <QFileInfo>
-#include <QTemporaryFile>
-
-#ifdef Q_OS_UNIX
-#include <fcntl.h>
-#include <unistd.h>
-#endif
-
 namespace crypto {
 
 namespace {
 
-/// Four times the largest key that is accepted.
-constexpr qint64 kMaxFileSize = 16 * 1024;
-constexpr auto kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner;
-
-bool isTooOpen(QFile::Permissions permissions)
+template <typename Key> std::expected<Key, KeyFileError> load(const QString& path)
 {
-#ifdef Q_OS_UNIX
-    return permissions.testAnyFlags(QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
-                                    | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther);
-#else
-    Q_UNUSED(permissions) // access lists rule there, and a profile's folder is its owner's
-    return false;
-#endif
-}
-
-/// Without this a loss of power could bring another key, which clients take for an attack.
-void flushToDisk(const QString& fileOrFolder)
-{
-#ifdef Q_OS_UNIX
-    const int descriptor =
-        ::open(QFile::encodeName(fileOrFolder).constData(), O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        ::fsync(descriptor);
-        ::close(descriptor);
-    }
-#else
-    Q_UNUSED(fileOrFolder)
-#endif
-}
-
-std::expected<RsaPrivateKey, KeyFileError> load(const QString& path)
-{
-    QFile file(path);
-    // A pipe or a device would block, or never end.
-    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return std::unexpected(KeyFileError::Unreadable);
-    if (isTooOpen(file.permissions()))
-        return std::unexpected(KeyFileError::TooOpen);
-    QByteArray pem = file.read(kMaxFileSize);
-    if (file.error() != QFile::NoError)
-        return std::unexpected(KeyFileError::Unreadable);
-    auto key = RsaPrivateKey::fromPem(pem);
-    wipe(pem);
+    auto pem = readPrivateFile(path);
+    if (!pem)
+        return std::unexpected(pem.error());
+    auto key = Key::fromPem(*pem);
+    wipe(*pem);
     if (!key)
         return std::unexpected(KeyFileError::Malformed);
     return *std::move(key);
 }
 
-/// Puts the key under its name in one step, and only if nothing has that name.
-bool store(const RsaPrivateKey& key, const QString& path)
+/// Only if nothing has that name.
+template <typename Key> bool store(const Key& key, const QString& path)
 {
-    QTemporaryFile file(path + QStringLiteral(".XXXXXX"));
-    if (!file.open() || !file.setPermissions(kOwnerOnly))
-        return false;
     QByteArray pem = key.toPem();
-    const bool written = file.write(pem) == pem.size() && file.flush();
+    const bool stored = createPrivateFile(path, pem);
     wipe(pem);
-    if (!written)
-        return false;
-    flushToDisk(file.fileName());
-    if (!file.rename(path))
-        return false;
-    file.setAutoRemove(false);
-    flushToDisk(QFileInfo(path).path());
-    return true;
+    return stored;
+}
+
+/// `generate` answers with a Key, or a reason for none.
+template <typename Key, typename Generate>
+std::expected<Loaded<Key>, KeyFileError> loadOrCreate(const QString& path, Generate generate)
+{
+    const auto loaded = [](const Key& key) { return Loaded<Key>{key, false}; };
+    if (isThere(path))
+        return load<Key>(path).transform(loaded);
+    const std::expected<Key, KeyError> key = generate();
+    if (!key)
+        return std::unexpected(KeyFileError::Unwritable);
+    if (store(*key, path))
+        return Loaded<Key>{*key, true};
+    if (isThere(path)) // another process was faster
+        return load<Key>(path).transform(loaded);
+    return std::unexpected(KeyFileError::Unwritable);
 }
 
 } // namespace
 
 std::expected<LoadedKey, KeyFileError> loadOrCreateKey(const QString& path, int bits)
 {
-    const auto loaded = [](const RsaPrivateKey& key) { return LoadedKey{key, false}; };
-    // A link that leads nowhere is there, and no place for a new key.
-    const auto exists = [&path] { return QFileInfo::exists(path) || QFileInfo(path).isSymLink(); };
+    return loadOrCreate<RsaPrivateKey>(path, [bits] { return RsaPrivateKey::generate(bits); });
+}
 
-    if (exists())
-        return load(path).transform(loaded);
-    const auto key = RsaPrivateKey::generate(bits);
-    if (!key)
-        return std::unexpected(KeyFileError::Unwritable);
-    if (store(*key, path))
-        return LoadedKey{*key, true};
-    if (exists()) // another process was faster
-        return load(path).transform(loaded);
-    return std::unexpected(KeyFileError::Unwritable);
+std::expected<LoadedIdentity, KeyFileError> loadOrCreateIdentity(const QString& path)
+{
+    return loadOrCreate<IdentityKey>(path, [] {
+        SystemRandom random;
+        return IdentityKey::generate(random);
+    });
 }
 
 } // namespace crypto

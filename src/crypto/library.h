@@ -13,7 +13,11 @@ enum class SelfTestFailure {
     ProviderMissing, ///< QCA's OpenSSL plugin is not installed
     Random,          ///< the random generator gave the same bytes twice
     Fernet,          ///< the codec did not reproduce a known token
-    Rsa,             ///< a key did not open what it sealed
+    Rsa,             ///< a key did not open what it sealed, or refused its own signature
+    X25519,          ///< two sides agreed on another secret than they should
+    Ed25519,         ///< another signature, or the wrong answer about one
+    Hkdf,            ///< another key derived from a secret
+    Scrypt,          ///< another key derived from a password
 };
 
 class Library

@@ -1,11 +1,9 @@
 #include "crypto/rsa.h"
 
-#include "crypto/handle.h"
+#include "crypto/evp.h"
 
 #include <QtCrypto>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -18,9 +16,6 @@ constexpr int kExponent = 65537;
 constexpr int kOaepOverhead = 2 * 32 + 2;
 /// OpenSSL refuses to work with longer exponents where the modulus is long.
 constexpr int kMaxExponentBytes = 8;
-
-using EvpKey = Handle<EVP_PKEY, EVP_PKEY_free>;
-using EvpContext = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 bool acceptedSize(int bits)
 {
@@ -42,11 +37,6 @@ std::expected<void, KeyError> check(const QCA::RSAPublicKey& key)
     return {};
 }
 
-const std::uint8_t* bytesOf(QByteArrayView view)
-{
-    return reinterpret_cast<const std::uint8_t*>(view.data());
-}
-
 bool setOaepSha256(EVP_PKEY_CTX* context)
 {
     return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) > 0
@@ -58,19 +48,24 @@ bool setOaepSha256(EVP_PKEY_CTX* context)
 template <typename Begin, typename Operate>
 std::optional<QByteArray> transform(EVP_PKEY* key, Begin begin, Operate operate, QByteArrayView in)
 {
-    const EvpContext context(EVP_PKEY_CTX_new(key, nullptr));
+    const EvpKeyContext context(EVP_PKEY_CTX_new(key, nullptr));
     QByteArray out(EVP_PKEY_get_size(key), Qt::Uninitialized);
     auto written = std::size_t(out.size());
-    const bool worked = context && begin(context.get()) > 0 && setOaepSha256(context.get())
-                        && operate(context.get(), reinterpret_cast<std::uint8_t*>(out.data()),
-                                   &written, bytesOf(in), std::size_t(in.size()))
-                               > 0;
-    if (!worked) {
-        ERR_clear_error();
+    const bool worked =
+        context && begin(context.get()) > 0 && setOaepSha256(context.get())
+        && operate(context.get(), bytesOf(out), &written, bytesOf(in), std::size_t(in.size())) > 0;
+    if (!answered(worked))
         return std::nullopt;
-    }
     out.truncate(qsizetype(written));
     return out;
+}
+
+/// Once EVP_DigestSignInit or EVP_DigestVerifyInit has made the context.
+bool setPssSha256(EVP_PKEY_CTX* context)
+{
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0
+           && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) > 0
+           && EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) > 0;
 }
 
 } // namespace
@@ -80,19 +75,24 @@ struct RsaPublicKey::Private {
     EvpKey evp;
     Fingerprint fingerprint;
 
-    static std::shared_ptr<const Private> make(const QCA::PublicKey& key);
+    static std::expected<RsaPublicKey, KeyError> make(const QCA::PublicKey& key);
 };
 
-std::shared_ptr<const RsaPublicKey::Private> RsaPublicKey::Private::make(const QCA::PublicKey& key)
+std::expected<RsaPublicKey, KeyError> RsaPublicKey::Private::make(const QCA::PublicKey& key)
 {
+    if (!key.isRSA())
+        return std::unexpected(KeyError::Malformed);
+    if (const auto checked = check(key.toRSA()); !checked)
+        return std::unexpected(checked.error());
     const QByteArray der = key.toDER();
     const std::uint8_t* start = bytesOf(der);
     EvpKey evp(d2i_PUBKEY(nullptr, &start, long(der.size())));
-    if (!evp) {
-        ERR_clear_error();
-        return nullptr;
-    }
-    return std::make_shared<const Private>(key, std::move(evp), Fingerprint::ofPublicKeyDer(der));
+    if (!answered(evp != nullptr))
+        return std::unexpected(KeyError::Malformed);
+    RsaPublicKey publicKey;
+    publicKey.d =
+        std::make_shared<const Private>(key, std::move(evp), Fingerprint::ofPublicKeyDer(der));
+    return publicKey;
 }
 
 std::expected<RsaPublicKey, KeyError> RsaPublicKey::fromPem(QByteArrayView pem)
@@ -102,20 +102,29 @@ std::expected<RsaPublicKey, KeyError> RsaPublicKey::fromPem(QByteArrayView pem)
         return std::unexpected(KeyError::Malformed);
     QCA::ConvertResult result = QCA::ErrorDecode;
     const QCA::PublicKey key = QCA::PublicKey::fromPEM(QString::fromLatin1(pem), &result);
-    if (result != QCA::ConvertGood || !key.isRSA())
+    if (result != QCA::ConvertGood)
         return std::unexpected(KeyError::Malformed);
-    if (const auto checked = check(key.toRSA()); !checked)
-        return std::unexpected(checked.error());
-    RsaPublicKey publicKey;
-    publicKey.d = Private::make(key);
-    if (!publicKey.d)
+    return Private::make(key);
+}
+
+std::expected<RsaPublicKey, KeyError> RsaPublicKey::fromDer(QByteArrayView der)
+{
+    QCA::ConvertResult result = QCA::ErrorDecode;
+    const QCA::PublicKey key = QCA::PublicKey::fromDER(der.toByteArray(), &result);
+    // OpenSSL takes lengths that are longer than they need to be, and bytes after the end.
+    if (result != QCA::ConvertGood || key.toDER() != der)
         return std::unexpected(KeyError::Malformed);
-    return publicKey;
+    return Private::make(key);
 }
 
 QByteArray RsaPublicKey::toPem() const
 {
     return d->key.toPEM().toLatin1();
+}
+
+QByteArray RsaPublicKey::toDer() const
+{
+    return d->key.toDER();
 }
 
 const Fingerprint& RsaPublicKey::fingerprint() const
@@ -138,6 +147,19 @@ std::expected<QByteArray, RsaError> RsaPublicKey::encrypt(QByteArrayView text) c
     return *std::move(ciphertext);
 }
 
+bool RsaPublicKey::verify(QByteArrayView message, QByteArrayView signature) const
+{
+    const EvpDigestContext context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX* keyContext = nullptr; // belongs to the other
+    return answered(
+        context
+        && EVP_DigestVerifyInit(context.get(), &keyContext, EVP_sha256(), nullptr, d->evp.get()) > 0
+        && setPssSha256(keyContext)
+        && EVP_DigestVerify(context.get(), bytesOf(signature), std::size_t(signature.size()),
+                            bytesOf(message), std::size_t(message.size()))
+               == 1);
+}
+
 struct RsaPrivateKey::Private {
     QCA::PrivateKey key;
     EvpKey evp;
@@ -150,20 +172,16 @@ std::expected<RsaPrivateKey, KeyError> RsaPrivateKey::Private::make(const QCA::P
 {
     if (!key.isRSA())
         return std::unexpected(KeyError::Malformed);
-    const QCA::PublicKey publicPart = key.toPublicKey();
-    if (const auto checked = check(publicPart.toRSA()); !checked)
-        return std::unexpected(checked.error());
-    RsaPublicKey publicKey;
-    publicKey.d = RsaPublicKey::Private::make(publicPart);
+    auto publicKey = RsaPublicKey::Private::make(key.toPublicKey());
+    if (!publicKey)
+        return std::unexpected(publicKey.error());
     const QCA::SecureArray der = key.toDER();
     const auto* start = reinterpret_cast<const std::uint8_t*>(der.constData());
     EvpKey evp(d2i_AutoPrivateKey(nullptr, &start, long(der.size())));
-    if (!publicKey.d || !evp) {
-        ERR_clear_error();
+    if (!answered(evp != nullptr))
         return std::unexpected(KeyError::Malformed);
-    }
     RsaPrivateKey privateKey;
-    privateKey.d = std::make_shared<const Private>(key, std::move(evp), std::move(publicKey));
+    privateKey.d = std::make_shared<const Private>(key, std::move(evp), *std::move(publicKey));
     return privateKey;
 }
 
@@ -203,6 +221,24 @@ std::expected<QByteArray, RsaError> RsaPrivateKey::decrypt(QByteArrayView cipher
     if (!text)
         return std::unexpected(RsaError::NotOpened);
     return *std::move(text);
+}
+
+std::expected<QByteArray, RsaError> RsaPrivateKey::sign(QByteArrayView message) const
+{
+    const EvpDigestContext context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX* keyContext = nullptr; // belongs to the other
+    QByteArray signature(EVP_PKEY_get_size(d->evp.get()), Qt::Uninitialized);
+    auto written = std::size_t(signature.size());
+    const bool worked =
+        context
+        && EVP_DigestSignInit(context.get(), &keyContext, EVP_sha256(), nullptr, d->evp.get()) > 0
+        && setPssSha256(keyContext)
+        && EVP_DigestSign(context.get(), bytesOf(signature), &written, bytesOf(message),
+                          std::size_t(message.size()))
+               > 0;
+    if (!answered(worked))
+        return std::unexpected(RsaError::Unusable);
+    return signature;
 }
 
 } // namespace crypto

@@ -358,6 +358,70 @@ private Q_SLOTS:
         QVERIFY(FernetKey::generate(one) != FernetKey::generate(one));
     }
 
+    // --- without base64 ----------------------------------------------------------------------
+
+    void rawIsWhatBase64Encodes()
+    {
+        QList<qsizetype> sizes{1200, 48'000};
+        for (qsizetype size = 0; size <= 50; ++size)
+            sizes.append(size);
+        for (const qsizetype size : std::as_const(sizes)) {
+            const QByteArray text = m_random.bytes(size);
+            const FernetKey key = FernetKey::generate(m_random);
+            support::SeededRandom first{std::uint32_t(size)};
+            support::SeededRandom second{std::uint32_t(size)};
+            QByteArray out = "before";
+            m_fernet.sealRaw(out, key, text, kTime, first);
+            QCOMPARE(out.first(6), "before");
+            const QByteArray raw = out.sliced(6);
+            QCOMPARE(raw.size(), Fernet::rawSize(size));
+            QCOMPARE(toBase64(raw), m_fernet.seal(key, text, kTime, second));
+            const auto opened = m_fernet.openRaw(key, raw);
+            QVERIFY(opened);
+            QCOMPARE(opened->text, text);
+            QCOMPARE(opened->mac, raw.last(32));
+        }
+    }
+
+    void anyFlippedBitIsRefused()
+    {
+        QByteArray raw;
+        m_fernet.sealRaw(raw, knownKey(), kText, kTime, m_random);
+        for (qsizetype bit = 0; bit < raw.size() * 8; ++bit) {
+            QByteArray altered = raw;
+            altered[bit / 8] = char(altered[bit / 8] ^ (1 << bit % 8));
+            const auto opened = m_fernet.openRaw(knownKey(), altered);
+            QVERIFY(!opened);
+            QCOMPARE(opened.error(), bit < 8 ? FernetError::Malformed : FernetError::BadMac);
+        }
+        QVERIFY(m_fernet.openRaw(knownKey(), raw));
+    }
+
+    void rawRefusals_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<FernetError>("error");
+        const QByteArray good = fromBase64(kToken);
+        QTest::newRow("nothing") << QByteArray() << FernetError::Malformed;
+        QTest::newRow("the text form") << QByteArray(kToken) << FernetError::Malformed;
+        QTest::newRow("a byte short") << good.chopped(1) << FernetError::Malformed;
+        QTest::newRow("a byte more") << good + '\0' << FernetError::Malformed;
+        QTest::newRow("a block less") << good.first(25) + good.last(32) << FernetError::Malformed;
+        QTest::newRow("a block more") << good + QByteArray(16, '\0') << FernetError::BadMac;
+        QTest::newRow("wrong version") << '\x81' + good.sliced(1) << FernetError::Malformed;
+        QTest::newRow("broken padding")
+            << fromBase64(signedToken(covered(1700000000, QByteArray(32, 'x'))))
+            << FernetError::BadPadding;
+    }
+    void rawRefusals()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(FernetError, error);
+        const auto opened = m_fernet.openRaw(knownKey(), bytes);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error(), error);
+    }
+
     // --- third-party vectors: github.com/fernet/spec ---------------------------------------
 
     void specificationGenerates()
@@ -375,7 +439,8 @@ private Q_SLOTS:
             QCOMPARE(m_fernet.seal(*key, bytes(vector[u"src"]), time(vector[u"now"]), random),
                      bytes(vector[u"token"]));
         }
-        qInfo("%d of %d", int(cases.size()), int(cases.size()));
+        qInfo("promise 1: Fernet specification, %s: %d of %d", QTest::currentTestFunction(),
+              int(cases.size()), int(cases.size()));
     }
 
     void specificationVerifies()
@@ -391,7 +456,8 @@ private Q_SLOTS:
             QVERIFY(opened);
             QCOMPARE(opened->text, bytes(vector[u"src"]));
         }
-        qInfo("%d of %d", int(cases.size()), int(cases.size()));
+        qInfo("promise 1: Fernet specification, %s: %d of %d", QTest::currentTestFunction(),
+              int(cases.size()), int(cases.size()));
     }
 
     void specificationRefuses()
@@ -419,7 +485,8 @@ private Q_SLOTS:
             QVERIFY2(!opened, qUtf8Printable(reason));
             QVERIFY2(opened.error() == errors[reason], qUtf8Printable(reason));
         }
-        qInfo("%d of %d", int(cases.size()), int(cases.size()));
+        qInfo("promise 1: Fernet specification, %s: %d of %d", QTest::currentTestFunction(),
+              int(cases.size()), int(cases.size()));
     }
 };
 

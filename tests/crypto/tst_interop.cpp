@@ -2,8 +2,12 @@
 // 400 exchanges by default; SOTTOVOCE_INTEROP=20000 asks for more.
 
 #include "crypto/fernet.h"
+#include "crypto/hkdf.h"
+#include "crypto/identity.h"
 #include "crypto/library.h"
+#include "crypto/password.h"
 #include "crypto/rsa.h"
+#include "crypto/x25519.h"
 #include "support/seededrandom.h"
 #include "support/testkeys.h"
 
@@ -18,10 +22,11 @@ namespace {
 constexpr int kExchanges = 400;
 constexpr qsizetype kMaxText = 48 * 1024;
 constexpr qsizetype kMaxRsaText = 190;
+constexpr qsizetype kMaxSigned = 2000;
 
-QByteArray packed(const QByteArray& bytes)
+QByteArray packed(QByteArrayView bytes)
 {
-    return bytes.isEmpty() ? QByteArray("-") : bytes.toBase64();
+    return bytes.isEmpty() ? QByteArray("-") : bytes.toByteArray().toBase64();
 }
 
 QByteArray unpacked(const QByteArray& word)
@@ -71,7 +76,7 @@ class TestInterop : public QObject
         const int count = m_exchanges / 4;
         while (good < count && exchange(good))
             ++good;
-        qInfo("%d of %d", good, count);
+        qInfo("promise 2: %s: %d of %d", QTest::currentTestFunction(), good, count);
         QCOMPARE(good, count);
     }
 
@@ -134,6 +139,95 @@ private Q_SLOTS:
             const auto opened = key.decrypt(unpacked(ask("rsa-seal " + pem + ' ' + packed(sent))));
             return opened && *opened == sent;
         });
+    }
+
+    void rawFernet()
+    {
+        repeat([this](int number) {
+            const FernetKey key = FernetKey::generate(m_random);
+            const QByteArray sent = text(number, kMaxSigned);
+            QByteArray raw;
+            m_fernet.sealRaw(raw, key, sent, 1700000000s, m_random);
+            const auto url = QByteArray::Base64UrlEncoding;
+            const QByteArray theirs = QByteArray::fromBase64(
+                ask("fernet-seal " + key.toText() + ' ' + packed(sent)), url);
+            const auto opened = m_fernet.openRaw(key, theirs);
+            return ask("fernet-open " + key.toText() + ' ' + raw.toBase64(url)) == packed(sent)
+                   && opened && opened->text == sent;
+        });
+    }
+
+    void rsaSignatures()
+    {
+        const auto theirs = RsaPublicKey::fromPem(unpacked(ask("rsa-own")));
+        QVERIFY(theirs);
+        const RsaPrivateKey& key = support::testKey();
+        const QByteArray verify = "pss-verify " + packed(key.publicKey().toPem()) + ' ';
+        repeat([&, this](int number) {
+            const QByteArray sent = text(number, kMaxSigned);
+            const auto signature = key.sign(sent);
+            return signature && ask(verify + packed(*signature) + ' ' + packed(sent)) == "good"
+                   && ask(verify + packed(*signature) + ' ' + packed(sent + 'x')) == "refused"
+                   && theirs->verify(sent, unpacked(ask("pss-sign " + packed(sent))));
+        });
+    }
+
+    void identities()
+    {
+        const QList<QByteArray> own = ask("ed25519-own").split(' ');
+        QCOMPARE(own.size(), 2);
+        const auto theirs = IdentityPublicKey::fromBytes(unpacked(own[0]));
+        const auto theirKey = IdentityKey::fromPem(unpacked(own[1]));
+        QVERIFY(theirs && theirKey);
+        QVERIFY(theirKey->publicKey() == *theirs);
+        QCOMPARE(theirKey->toPem(), unpacked(own[1]));
+        repeat([&, this](int number) {
+            const IdentityKey key = IdentityKey::generate(m_random);
+            const QByteArray sent = text(number, kMaxSigned);
+            const QByteArray verify = "ed25519-verify " + packed(key.publicKey().bytes()) + ' '
+                                      + packed(key.sign(sent)) + ' ';
+            const QByteArray signature = unpacked(ask("ed25519-sign " + packed(sent)));
+            return ask(verify + packed(sent)) == "good"
+                   && ask(verify + packed(sent + 'x')) == "refused"
+                   && theirs->verify(sent, signature) && theirKey->sign(sent) == signature;
+        });
+    }
+
+    void keyAgreement()
+    {
+        repeat([this](int) {
+            const auto pair = X25519KeyPair::generate(m_random);
+            const QList<QByteArray> answer = ask("x25519 " + packed(pair.publicKey())).split(' ');
+            const auto agreed = pair.agree(unpacked(answer.first()));
+            return agreed && packed(agreed->bytes()) == answer.last();
+        });
+        QCOMPARE(ask("x25519 " + packed(QByteArray(32, '\0'))), QByteArray("refused"));
+    }
+
+    void derivedKeys()
+    {
+        repeat([this](int number) {
+            const QByteArray secret = text(number + 1, kMaxSigned);
+            const QByteArray salt = text(number, 200);
+            const QByteArray info = text(number, 200);
+            const qsizetype size = 1 + m_random.below(200);
+            return ask("hkdf " + packed(secret) + ' ' + packed(salt) + ' ' + packed(info) + ' '
+                       + QByteArray::number(size))
+                   == packed(hkdfSha256(secret, salt, info, size).bytes());
+        });
+    }
+
+    void passwords()
+    {
+        for (const QString& password :
+             {QStringLiteral("pass word"), QStringLiteral("p\u00e4ss \u5bc6"), QString()}) {
+            const auto parameters = ScryptParameters::generate(m_random);
+            const auto key = derivePasswordKey(password, parameters);
+            QVERIFY(key);
+            QCOMPARE(ask("scrypt " + packed(password.toUtf8()) + ' ' + packed(parameters.salt)
+                         + " 32768 8 1"),
+                     packed(key->bytes()));
+        }
     }
 
     void bothRefuseTheSame()

@@ -1,4 +1,4 @@
-// The relay's key on disk: made once, kept, never overwritten.
+// Keys on disk, the relay's and a person's: made once, kept, never overwritten.
 
 #include "crypto/keyfile.h"
 #include "crypto/library.h"
@@ -227,6 +227,39 @@ private Q_SLOTS:
         std::signal(SIGXFSZ, handler);
         QCOMPARE(error, KeyFileError::Unwritable);
         QVERIFY(names().isEmpty());
+    }
+
+    void aPersonsKeyIsKeptLikewise()
+    {
+        const auto made = loadOrCreateIdentity(path());
+        QVERIFY(made);
+        QVERIFY(made->created);
+        QCOMPARE(content(), made->key.toPem());
+        QCOMPARE(names(), QStringList{QStringLiteral("relay.pem")});
+        struct stat status;
+        QCOMPARE(::stat(QFile::encodeName(path()).constData(), &status), 0);
+        QCOMPARE(status.st_mode & 07777, mode_t(0600));
+        const auto loaded = loadOrCreateIdentity(path());
+        QVERIFY(loaded);
+        QVERIFY(!loaded->created);
+        QVERIFY(loaded->key.publicKey() == made->key.publicKey());
+        QVERIFY(loadOrCreateIdentity(path(QStringLiteral("other.pem"))).value().key.publicKey()
+                != made->key.publicKey());
+
+        QCOMPARE(::chmod(QFile::encodeName(path()).constData(), 0640), 0);
+        QCOMPARE(loadOrCreateIdentity(path()).error(), KeyFileError::TooOpen);
+        QCOMPARE(loadOrCreateIdentity(path(QStringLiteral("missing/own.pem"))).error(),
+                 KeyFileError::Unwritable);
+    }
+
+    void oneKindIsNotTheOther()
+    {
+        write(support::testKey().toPem());
+        QCOMPARE(loadOrCreateIdentity(path()).error(), KeyFileError::Malformed);
+        QCOMPARE(content(), support::testKey().toPem());
+        const QString own = path(QStringLiteral("own.pem"));
+        QVERIFY(loadOrCreateIdentity(own));
+        QCOMPARE(refusal(own), KeyFileError::Malformed);
     }
 
     void badSizesAreNotMade()

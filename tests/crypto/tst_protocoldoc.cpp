@@ -7,9 +7,8 @@
 #include "protocol/endpoint.h"
 #include "protocol/fragment.h"
 #include "protocol/record.h"
+#include "support/docexamples.h"
 
-#include <QFile>
-#include <QHash>
 #include <QTest>
 
 using namespace protocol;
@@ -20,31 +19,12 @@ class TestProtocolDoc : public QObject
 
 private:
     crypto::Library m_library;
-    QHash<QString, QByteArray> m_examples; // by the name in the fence
+    const support::DocExamples m_examples;
 
-    QByteArray hex(const char* name) const { return QByteArray::fromHex(text(name)); }
-    QByteArray text(const char* name) const
-    {
-        const QByteArray example = m_examples.value(QLatin1StringView(name));
-        if (example.isEmpty())
-            qFatal("docs/protocol.md has no example '%s'", name);
-        return example;
-    }
+    QByteArray hex(const char* name) const { return m_examples.hex(name); }
+    QByteArray text(const char* name) const { return m_examples.text(name); }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QFile file(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/protocol.md"));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QString name;
-        for (const QByteArray& line : file.readAll().split('\n')) {
-            if (line.startsWith("```"))
-                name = QString::fromUtf8(line.sliced(3)).section(u' ', 1);
-            else if (!name.isEmpty())
-                m_examples[name] += line + '\n';
-        }
-    }
-
     void request() { QCOMPARE(makeRecord(RecordType::RequestServerPublicKey), hex("request")); }
 
     void addresses()
@@ -92,10 +72,7 @@ private Q_SLOTS:
 
     void sizes()
     {
-        const QByteArray document = [] {
-            QFile file(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/protocol.md"));
-            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-        }();
+        const QByteArray& document = m_examples.document();
         QVERIFY(document.contains("| 831 |"));
         QVERIFY(document.contains("| 49,087 |"));
         const auto record = [](qsizetype text) { return 4 + crypto::Fernet::tokenSize(text); };

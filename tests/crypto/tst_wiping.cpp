@@ -1,9 +1,11 @@
 // Secrets leave no copy behind. The test reads the process' own memory and counts how often a key
 // stands in it: with the key alive, more than never, which shows that the search finds it.
 
-#include "crypto/fernet.h"
+#include "crypto/fernetkey.h"
+#include "crypto/identity.h"
 #include "crypto/library.h"
 #include "crypto/wipe.h"
+#include "crypto/x25519.h"
 #include "support/seededrandom.h"
 
 #include <QFile>
@@ -129,6 +131,33 @@ private Q_SLOTS:
         const QByteArray tooLong = QByteArray(text).replace("=", "A");
         wipe(text);
         QVERIFY(!FernetKey::fromText(tooLong));
+        QCOMPARE(occurrencesInMemory(m_inverted), 0);
+    }
+
+    void secretsAndPrivateKeys()
+    {
+        const auto seeded = [] { return support::SeededRandom(kSeed); };
+        {
+            Secret secret(32);
+            auto random = seeded();
+            random.fill(secret.writable());
+            const auto pair = X25519KeyPair::generate(random = seeded());
+            const auto identity = IdentityKey::generate(random = seeded());
+            QVERIFY(occurrencesInMemory(m_inverted) >= 3);
+        }
+        QCOMPARE(occurrencesInMemory(m_inverted), 0);
+    }
+
+    void whatWritingAnIdentityNeedsInBetween()
+    {
+        support::SeededRandom random(kSeed);
+        {
+            const IdentityKey key = IdentityKey::generate(random);
+            QByteArray pem = key.toPem();
+            const auto again = IdentityKey::fromPem(pem);
+            wipe(pem);
+            QVERIFY(again);
+        }
         QCOMPARE(occurrencesInMemory(m_inverted), 0);
     }
 
