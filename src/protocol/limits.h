@@ -31,6 +31,33 @@ inline constexpr std::size_t kPieceSize = kDatagramTarget - kRecordHeaderSize - 
 /// Text of a message, bytes of UTF-8. 49,087 fit one record once sealed; the rest is headroom.
 inline constexpr std::size_t kMaxText = 48000;
 
+// --- Constants of the protocol: the extended layer -----------------------------------------
+
+inline constexpr std::uint8_t kExtendedVersion = 1;
+inline constexpr std::size_t kClientRandomSize = 32;
+inline constexpr std::size_t kCookieSize = 40;
+inline constexpr std::size_t kHashSize = 32;
+inline constexpr std::size_t kShareSize = 32;
+inline constexpr std::size_t kIdentitySize = 32;
+inline constexpr std::size_t kIdentitySignatureSize = 64;
+inline constexpr std::size_t kPasswordSaltSize = 16;
+inline constexpr std::size_t kPasswordProofSize = 32;
+inline constexpr std::size_t kMessageIdSize = 16;
+inline constexpr std::size_t kPingSize = 8;
+inline constexpr std::size_t kMaxRelayName = 64;
+/// UTF-16 units. No such name has more than 192 bytes of UTF-8.
+inline constexpr std::size_t kMaxName = 64;
+/// Numbers of scrypt that a client works with: 16 to 128 MiB, some seconds at most.
+inline constexpr std::uint8_t kMinPasswordLogN = 14;
+inline constexpr std::uint8_t kMaxPasswordLogN = 17;
+inline constexpr std::uint8_t kPasswordR = 8;
+inline constexpr std::uint8_t kMaxPasswordP = 4;
+/// Bytes of a token beside its ciphertext: version, time, IV and MAC.
+inline constexpr std::size_t kTokenFrameSize = 57;
+/// So many bytes of frames fit one packet of a 1200-byte datagram: 1200 - 4 (record) - 8 (session
+/// id) - 57 (token), down to whole blocks of 16, less one byte of padding and 8 of sequence.
+inline constexpr std::ptrdiff_t kMaxFrameBytes = 1111;
+
 // --- Choices of ours: reassembly -----------------------------------------------------------
 
 /// 256 pieces of 1188 bytes hold four times the largest record.
@@ -43,6 +70,10 @@ inline constexpr std::size_t kReassemblyBytesPerSource = 256 * 1024;
 inline constexpr std::size_t kReassemblyBytesTotal = 8 * 1024 * 1024;
 /// Counted from the first piece and not refreshed, so that a trickle cannot hold memory.
 inline constexpr std::chrono::milliseconds kReassemblyDeadline = 5s;
+
+/// What keeping a piece costs beside its bytes: map node, byte array header. Counted, so that 8 MiB
+/// of one-byte pieces are not 80 MiB of memory.
+inline constexpr std::size_t kPieceOverhead = 96;
 
 // --- Choices of ours: sessions -------------------------------------------------------------
 
@@ -67,5 +98,11 @@ inline constexpr int kKeyRequestsPerSecondTotal = 50;
 inline constexpr std::chrono::milliseconds kAnnounceInterval = 10s;
 /// `--relay auto` hosts when nobody answered for this long.
 inline constexpr std::chrono::milliseconds kHostAfter = 1500ms;
+
+// --- Choices of ours: the extended layer ---------------------------------------------------
+
+/// A cookie counts for one to two of these: far more than a person's network needs, and a secret
+/// that leaked is soon worth nothing.
+inline constexpr std::chrono::seconds kCookieSecretTurn = 120s;
 
 } // namespace protocol

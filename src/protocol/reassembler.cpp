@@ -6,10 +6,6 @@ namespace protocol {
 
 namespace {
 
-/// What a piece costs beside its bytes: map node, byte array header. Counted, so that 8 MiB of
-/// one-byte pieces are not 80 MiB of memory.
-constexpr std::size_t kPieceOverhead = 96;
-
 std::size_t costOf(QByteArrayView piece)
 {
     return std::size_t(piece.size()) + kPieceOverhead;

@@ -16,7 +16,7 @@ import contextlib
 import dataclasses
 import hashlib
 import ipaddress
-import os
+import pathlib
 import re
 import secrets
 import select
@@ -59,6 +59,13 @@ KEY_HELD_FOR = 20.0  # a member's key is not replaced before this much silence
 RECEIVE_BUFFER = 4 * 1024 * 1024
 
 OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+
+
+def examples():
+    """Those of docs/protocol.md, as (kind, name, text)."""
+    text = (pathlib.Path(__file__).parents[2] / "docs/protocol.md").read_text(encoding="utf-8")
+    return [(m[1], m[2], m[3].strip()) for m in
+            re.finditer(r"^```(\w+) ([\w-]+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)]
 
 
 # --- records, addresses, fragments --------------------------------------------------------------
@@ -210,8 +217,15 @@ def public_pem(key):
 
 def fingerprint(pem):
     """60 digits of a public key in PEM."""
-    der = serialization.load_pem_public_key(pem).public_bytes(
+    return fingerprint_of_der(der_of(pem))
+
+
+def der_of(pem):
+    return serialization.load_pem_public_key(pem).public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def fingerprint_of_der(der):
     return f"{int.from_bytes(hashlib.sha256(der).digest()) % 10**60:060}"
 
 
@@ -256,24 +270,23 @@ class Event:
     kind: str  # key, connected, disconnected, message, rejected; of a relay: joined, left, message
     address: str = "unknown"
     text: str = ""
+    detail: object = None  # what was received, as a value
 
 
-class ClassicClient:
-    """A client that does what it is told and no more: a test says when it asks, joins, leaves.
+class Client:
+    """What clients of both layers share: sockets, and events that can be waited for.
 
-    Without a thread: it reads its sockets while it waits for an event.
+    Without a thread: it reads its sockets while it waits. What comes goes to _receive().
     """
 
     def __init__(self, port, group=GROUP, interface=LOOPBACK, relay=None, listen=True):
         """`relay`: an address to send to instead of the group; `listen`: to the group too."""
+        self._interface = interface
         self._own = own_socket(interface)
         self._group = group_socket(group, port, interface) if listen else None
         self._destination = relay or (group, port)
-        self._reassembler = Reassembler()
         self.address = address_text(self._own.getsockname())
         self.events = []
-        self.relay_pem = None
-        self.new_key()
 
     def close(self):
         self._own.close()
@@ -286,14 +299,52 @@ class ClassicClient:
     def __exit__(self, *_):
         self.close()
 
-    # sending
-
     def send(self, datagram):
         while True:
             try:
                 return self._own.sendto(datagram, self._destination)
             except BlockingIOError:
                 select.select([], [self._own], [])
+
+    def wait_for(self, kind, pattern="", address="", timeout=10):
+        """The first event of this kind (`a|b`: of these) whose text holds the pattern; taken off the list."""
+        if event := self.look_for(kind, pattern, address, timeout):
+            return event
+        raise AssertionError(f"{self.address}: no {kind} {pattern!r} {address} within {timeout} s; "
+                             f"instead: {self.events[-20:]!r:.2000}")
+
+    def look_for(self, kind, pattern="", address="", timeout=10):
+        """As wait_for(), with nothing for nothing."""
+        until = time.monotonic() + timeout
+        while True:
+            for event in self.events:
+                if (event.kind in kind.split("|") and re.search(pattern, event.text, re.DOTALL)
+                        and address in ("", event.address)):
+                    self.events.remove(event)
+                    return event
+            left = until - time.monotonic()
+            if left <= 0:
+                return None
+            self.poll(left)
+
+    def poll(self, timeout=0.0):
+        sockets = [s for s in (self._own, self._group) if s]
+        for ready in select.select(sockets, [], [], timeout)[0]:
+            for datagram, source in drain(ready):
+                if source != self._own.getsockname():  # its own multicast comes back to it
+                    self._receive(datagram, source, from_group=ready is self._group)
+
+
+class ClassicClient(Client):
+    """A client that does what it is told and no more: a test says when it asks, joins, leaves."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self._reassembler = Reassembler()
+        self.relay_pem = None
+        self.new_key()
+
+    # sending
 
     def new_key(self):
         self._fernet_key = Fernet.generate_key()
@@ -331,34 +382,6 @@ class ClassicClient:
         self.send(record(KEEP_ALIVE))
 
     # receiving
-
-    def wait_for(self, kind, pattern="", address="", timeout=10):
-        """The first event of this kind whose text holds the pattern; it is taken off the list."""
-        if event := self.look_for(kind, pattern, address, timeout):
-            return event
-        raise AssertionError(f"{self.address}: no {kind} {pattern!r} {address} within {timeout} s; "
-                             f"instead: {self.events[-20:]!r:.2000}")
-
-    def look_for(self, kind, pattern="", address="", timeout=10):
-        """As wait_for(), with nothing for nothing."""
-        until = time.monotonic() + timeout
-        while True:
-            for event in self.events:
-                if (event.kind == kind and re.search(pattern, event.text, re.DOTALL)
-                        and address in ("", event.address)):
-                    self.events.remove(event)
-                    return event
-            left = until - time.monotonic()
-            if left <= 0:
-                return None
-            self.poll(left)
-
-    def poll(self, timeout=0.0):
-        sockets = [s for s in (self._own, self._group) if s]
-        for ready in select.select(sockets, [], [], timeout)[0]:
-            for datagram, source in drain(ready):
-                if source != self._own.getsockname():  # its own multicast comes back to it
-                    self._receive(datagram, source, from_group=ready is self._group)
 
     def _receive(self, datagram, source, from_group):
         # Others' requests and messages are on the group too: what is not for us is no fault there.
@@ -446,9 +469,9 @@ class ClassicRelay:
         self._wake.send(b"x")
 
     def run(self):
-        self._send(record(PUBLIC_KEY, self.pem), self.group)
+        self._send(self._announcement(), self.group)
         while True:
-            heard = [m.heard for m in self.members.values()]
+            heard = self._last_heard()
             wait = max(0, min(heard) + self._member_timeout - time.monotonic()) if heard else None
             ready = select.select([self.own, self._listener, self._woken], [], [], wait)[0]
             if self._woken in ready:
@@ -479,9 +502,15 @@ class ClassicRelay:
         who = record(SENDER, encode_address(sender)) if sender else b""
         self._send(who + record(MESSAGE, member.fernet.encrypt(text.encode())), member.address)
 
-    def _tell(self, kind, address, text=""):
+    def _announcement(self):
+        return record(PUBLIC_KEY, self.pem)
+
+    def _last_heard(self):
+        return [m.heard for m in self.members.values()]
+
+    def _tell(self, kind, address, text="", detail=None):
         with self._happened:
-            self.events.append(Event(kind, address_text(address), text))
+            self.events.append(Event(kind, address_text(address), text, detail))
             del self.events[:-1000]
             self._happened.notify_all()
 
@@ -529,12 +558,16 @@ class ClassicRelay:
             return
         if member:
             self._drop(member)
-        others = list(self.members.values())
         self.members[source] = Member(source, fernet, digest, now)
         self._tell("joined", source)
-        for other in others:
-            self._send(record(CONNECTED, encode_address(other.address)), source)
-            self._send(record(CONNECTED, encode_address(source)), other.address)
+        self._came(self.members[source])
+
+    def _came(self, member):
+        """Tells the others of a new member, and it of them."""
+        for other in self.members.values():
+            if other is not member:
+                self._send(record(CONNECTED, encode_address(other.address)), member.address)
+                self._send(record(CONNECTED, encode_address(member.address)), other.address)
 
     def _relay(self, sender, token, now):
         plain = open_token(sender.fernet, token)
@@ -545,6 +578,9 @@ class ClassicRelay:
             return
         if self._thread:  # the yardstick has nobody who waits
             self._tell("message", sender.address, plain.decode(errors="replace"))
+        self._fan_out(sender, plain)
+
+    def _fan_out(self, sender, plain):
         who = record(SENDER, encode_address(sender.address))
         for member in self.members.values():
             if member is not sender:
@@ -554,6 +590,9 @@ class ClassicRelay:
         del self.members[member.address]
         self._reassembler.forget(member.address)
         self._tell("left", member.address)
+        self._went(member)
+
+    def _went(self, member):
         for other in self.members.values():
             self._send(record(DISCONNECTED, encode_address(member.address)), other.address)
 

@@ -24,10 +24,22 @@ import time
 import unittest
 
 import classicpeer
+import extendedpeer
+import extendedrelay
+import extendedwire
+from classicpeer import LOOPBACK
 
 BIN = pathlib.Path(os.environ.get("BIN", pathlib.Path(__file__).parents[2] / "build/dev/bin"))
 TIMEOUT = 15  # of any single wait, in seconds; what takes longer hangs
 SKIPPED = 77
+
+
+class HERE:
+    """Where programs and peers of tests run, if nothing else is said: this machine, on loopback."""
+
+    prefix = ()
+    inside = contextlib.nullcontext
+    interface, address = "lo", LOOPBACK
 
 
 def free_port():
@@ -150,6 +162,10 @@ class Program:
             self.process.kill()
         self.process.wait()
 
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def rss_kib(self):
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
@@ -205,6 +221,11 @@ class Event:
         self.time, _, rest = line.partition(" ")
         self.kind, _, self.raw = rest.partition(" ")
         self.text = unescape(self.raw)
+
+    @property
+    def address(self):
+        """Of whom it tells: its first word."""
+        return self.text.partition(" ")[0]
 
     @property
     def fields(self):
@@ -300,7 +321,8 @@ def environment(home):
     runtime = home / "run"
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = {"HOME": home, "XDG_CONFIG_HOME": home / "config", "XDG_DATA_HOME": home / "data",
-           "XDG_CACHE_HOME": home / "cache", "XDG_RUNTIME_DIR": runtime, "LC_ALL": "C.UTF-8"}
+           "XDG_CACHE_HOME": home / "cache", "XDG_STATE_HOME": home / "state", "XDG_RUNTIME_DIR": runtime,
+           "LC_ALL": "C.UTF-8"}
     inherited = {name: value for name, value in os.environ.items()
                  if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     return inherited | {name: str(value) for name, value in own.items()}
@@ -343,43 +365,63 @@ class SystemTest(unittest.TestCase):
     def home(self, name):
         return self.folder / name
 
-    def network_options(self):
-        return ["--group", self.group, "--port", self.port, "--interface", "lo"]
+    def network_options(self, machine=HERE):
+        return ["--group", self.group, "--port", self.port, "--interface", machine.interface]
 
-    def start_relay(self, *options, home="relay"):
+    def start_relay(self, *options, home="relay", machine=HERE):
         """sottovoce-relay, from when it has announced its key on. It gets `fingerprint`, `address`."""
-        with classicpeer.group_socket(self.group, self.port, classicpeer.LOOPBACK) as listener:
-            relay = Program("sottovoce-relay", [*self.network_options(), *options], self.home(home))
+        with machine.inside():
+            listener = classicpeer.group_socket(self.group, self.port, machine.address)
+        with listener:
+            relay = Program("sottovoce-relay", [*self.network_options(machine), *options], self.home(home),
+                            machine.prefix)
             self._keep(relay)
             until = time.monotonic() + TIMEOUT
             while relay.is_running() and time.monotonic() < until:
                 select.select([listener], [], [], 0.05)
                 for datagram, source in classicpeer.drain(listener):
                     for kind, value in classicpeer.records(datagram):
-                        if kind == classicpeer.PUBLIC_KEY:
+                        if kind in (classicpeer.PUBLIC_KEY, extendedwire.ANNOUNCE):
                             relay.address = classicpeer.address_text(source)
-                            relay.fingerprint = classicpeer.fingerprint(value)
+                            relay.fingerprint = (classicpeer.fingerprint(value) if kind == classicpeer.PUBLIC_KEY
+                                                 else classicpeer.fingerprint_of_der(value))
                             return relay
         self.fail(f"{relay.name} announced no key")
 
-    def launch_app(self, name, *options):
+    def launch_app(self, name, *options, home=None, machine=HERE):
         """sottovoce --headless, not waited for."""
-        app = App([*self.network_options(), "--name", name, *options], self.home(name))
+        app = App([*self.network_options(machine), "--name", name, *options], self.home(home or name),
+                  machine.prefix, machine.inside)
         return self._keep(app)
 
-    def start_app(self, name, *options):
+    def start_app(self, name, *options, **where):
         """sottovoce --headless, from when its control port is open on."""
-        return self.launch_app(name, *options).wait_until_open()
+        return self.launch_app(name, *options, **where).wait_until_open()
 
-    def start_client(self, **arguments):
+    def start_client(self, machine=HERE, **arguments):
         """A classic client in Python, which does nothing yet."""
-        client = classicpeer.ClassicClient(self.port, self.group, **arguments)
+        with machine.inside():
+            client = classicpeer.ClassicClient(self.port, self.group, machine.address, **arguments)
         self.addCleanup(client.close)
         return client
 
-    def start_classic_relay(self, **arguments):
+    def start_classic_relay(self, machine=HERE, **arguments):
         """A classic relay in Python, on a thread; also a context manager that ends it."""
-        return classicpeer.ClassicRelay(self.port, self.group, **arguments)
+        with machine.inside():
+            return classicpeer.ClassicRelay(self.port, self.group, machine.address, **arguments)
+
+    def start_extended_client(self, machine=HERE, **arguments):
+        """An extended client in Python, which does nothing yet. By unicast to a relay here, unless told otherwise."""
+        arguments = {"relay": (LOOPBACK, self.port), "listen": False} | arguments
+        with machine.inside():
+            client = extendedpeer.ExtendedClient(self.port, self.group, machine.address, **arguments)
+        self.addCleanup(client.close)
+        return client
+
+    def start_extended_relay(self, machine=HERE, **arguments):
+        """A relay of both layers in Python, as start_classic_relay()."""
+        with machine.inside():
+            return extendedrelay.ExtendedRelay(self.port, self.group, machine.address, **arguments)
 
     def _keep(self, program):
         self.programs.append(program)

@@ -106,8 +106,9 @@ QString SimulatedNetwork::flaw(int relay)
             continue;
         if (!machine.relay() || machine.relay()->address != relayAddress(relay))
             return u"client %1 has no session with it"_s.arg(client);
-        std::vector<Endpoint> known = machine.members();
-        known.push_back(clientAddress(client));
+        std::vector<Endpoint> known{clientAddress(client)};
+        for (const session::Person& person : machine.people())
+            known.push_back(person.address);
         if (sorted(known) != everybody)
             return u"client %1 knows of %2 members, there are %3"_s.arg(client)
                 .arg(known.size())
@@ -181,8 +182,12 @@ void SimulatedNetwork::collect()
     }
     for (int number = 0; number < clients(); ++number) {
         Client& client = m_clients[std::size_t(number)];
-        for (const session::Outgoing& outgoing : client.machine->takeOutgoing())
-            sendToGroup(clientAddress(number), outgoing.datagram);
+        for (const session::Outgoing& outgoing : client.machine->takeOutgoing()) {
+            if (outgoing.to)
+                send(clientAddress(number), *outgoing.to, false, outgoing.datagram);
+            else
+                sendToGroup(clientAddress(number), outgoing.datagram);
+        }
         std::ranges::move(client.machine->takeEvents(), std::back_inserter(client.told));
     }
 }
