@@ -28,12 +28,12 @@ KeyRecordId idOf(QByteArrayView sealedKey)
 
 } // namespace
 
-Doorkeeper::Doorkeeper(crypto::RsaPrivateKey key, int maxMembers, crypto::RandomSource& random,
-                       Room& room, Statistics& statistics)
+Doorkeeper::Doorkeeper(const RelayConfig& config, crypto::RsaPrivateKey key,
+                       crypto::RandomSource& random, Room& room, Statistics& statistics)
     : m_key(std::move(key)),
       m_answer(
           protocol::makeRecord(RecordType::ServerPublicKeyResponse, m_key.publicKey().toPem())),
-      m_maxMembers(maxMembers),
+      m_open(config.admitsClassic()),
       m_room(room),
       m_statistics(statistics),
       m_questions(kKeyLimits, random.number32()),
@@ -43,9 +43,12 @@ Doorkeeper::Doorkeeper(crypto::RsaPrivateKey key, int maxMembers, crypto::Random
 void Doorkeeper::takeQuestion(const Endpoint& from, Instant now)
 {
     ++m_statistics.keyRequests;
+    if (!m_open)
+        return refuse(from, RefuseReason::ClassicPeer, now);
     Member* const member = m_room.find(from);
-    if (member && (!member->answeredAt || now - *member->answeredAt >= kMemberAnsweredEvery))
-        member->answeredAt = now;
+    ClassicPart* const classic = member ? member->classic() : nullptr;
+    if (classic && (!classic->answeredAt || now - *classic->answeredAt >= kMemberAnsweredEvery))
+        classic->answeredAt = now;
     else if (!m_questions.allow(from, now))
         return refuse(from, RefuseReason::RateLimited, now);
     m_room.outbox().send(from, m_answer);
@@ -55,9 +58,9 @@ void Doorkeeper::takeKey(QByteArrayView sealedKey, const Endpoint& from, Instant
 {
     ++m_statistics.keyRequests;
     Member* const member = m_room.find(from);
-    if (member && isRightSize(sealedKey) && idOf(sealedKey) == member->keyRecord) {
+    if (member && isRightSize(sealedKey) && idOf(sealedKey) == member->classic()->keyRecord) {
         member->lastHeard = now;
-        member->contested = false;
+        member->classic()->contested = false;
         if (now - member->rosterSentAt >= kRosterAgainAfter)
             m_room.repeatRoster(*member, now);
         return;
@@ -72,7 +75,7 @@ void Doorkeeper::takeKey(QByteArrayView sealedKey, const Endpoint& from, Instant
         return refuse(from, RefuseReason::BadKey, now);
 
     if (member)
-        m_room.leave(from, LeaveReason::Replaced);
+        m_room.leave(*member, LeaveReason::Replaced);
     m_room.join(from, *std::move(key), idOf(sealedKey), now);
 }
 
@@ -81,14 +84,18 @@ std::optional<RefuseReason> Doorkeeper::reasonToRefuse(QByteArrayView sealedKey,
                                                        const Endpoint& from, Member* member,
                                                        Instant now)
 {
+    if (!m_open)
+        return RefuseReason::ClassicPeer;
     if (!m_keys.allow(from, now))
         return RefuseReason::RateLimited;
     if (!isRightSize(sealedKey))
         return RefuseReason::BadKey;
-    if (!member && m_room.roster().count() >= m_maxMembers)
+    if (m_room.findSessionAt(from))
+        return RefuseReason::KeyInUse;
+    if (!member && m_room.isFull())
         return RefuseReason::Full;
     if (member && now - member->lastHeard < protocol::kReplaceAfterSilence) {
-        member->contested = true;
+        member->classic()->contested = true;
         return RefuseReason::KeyInUse;
     }
     return std::nullopt;
@@ -98,13 +105,8 @@ void Doorkeeper::refuse(const Endpoint& from, RefuseReason reason, Instant now)
 {
     ++(reason == RefuseReason::RateLimited ? m_statistics.keyRequestsLimited
                                            : m_statistics.keysRefused);
-    Refusals& earlier = m_refusals[static_cast<std::size_t>(reason)];
-    if (earlier.toldAt && now - *earlier.toldAt < kToldEvery) {
-        ++earlier.untold;
-        return;
-    }
-    m_room.tell(MemberRefused{from, reason, std::exchange(earlier.untold, 0)});
-    earlier.toldAt = now;
+    if (const auto untold = m_refusals[static_cast<std::size_t>(reason)].tell(now))
+        m_room.tell(MemberRefused{from, reason, *untold});
 }
 
 } // namespace relay

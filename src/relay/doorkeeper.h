@@ -1,17 +1,19 @@
 #pragma once
 
-// Hands out the relay's key (7) and takes those of members (13): who comes in, who is refused and
-// why, and that neither costs more work than was allowed. Nothing is kept of those refused. Pure;
-// time is handed in. One thread; owned by a Relay, which owns the room as well.
+// The door of the classic layer. Hands out the relay's key (7) and takes those of members (13): who
+// comes in, who is refused and why, and that neither costs more work than was allowed. Nothing is
+// kept of those refused. Where classic peers are not admitted it stays shut. Pure; time is handed in. One thread; owned by a Relay, which owns the room as well.
 // Source: docs/protocol.md, "Relay" and "Limits of the relay".
 
 #include "crypto/random.h"
 #include "crypto/rsa.h"
 #include "protocol/endpoint.h"
 #include "protocol/now.h"
+#include "relay/config.h"
 #include "relay/event.h"
 #include "relay/ratelimiter.h"
 #include "relay/room.h"
+#include "relay/seldom.h"
 #include "relay/statistics.h"
 
 #include <QByteArray>
@@ -24,8 +26,8 @@ namespace relay {
 class Doorkeeper
 {
 public:
-    Doorkeeper(crypto::RsaPrivateKey key, int maxMembers, crypto::RandomSource& random, Room& room,
-               Statistics& statistics);
+    Doorkeeper(const RelayConfig& config, crypto::RsaPrivateKey key, crypto::RandomSource& random,
+               Room& room, Statistics& statistics);
 
     void takeQuestion(const protocol::Endpoint& from, protocol::Instant now);
     void takeKey(QByteArrayView sealedKey, const protocol::Endpoint& from, protocol::Instant now);
@@ -44,19 +46,14 @@ private:
                                                              Member* member, protocol::Instant now);
     void refuse(const protocol::Endpoint& from, RefuseReason reason, protocol::Instant now);
 
-    struct Refusals {
-        std::optional<protocol::Instant> toldAt;
-        std::uint64_t untold = 0;
-    };
-
     crypto::RsaPrivateKey m_key;
     QByteArray m_answer;
-    int m_maxMembers;
+    bool m_open;
     Room& m_room;
     Statistics& m_statistics;
     RateLimiter m_questions;
     RateLimiter m_keys;
-    std::array<Refusals, kRefuseReasons> m_refusals;
+    std::array<Seldom, kRefuseReasons> m_refusals;
 };
 
 } // namespace relay

@@ -24,6 +24,34 @@ inline constexpr std::size_t kDeparturesRemembered = 256;
 /// flood of requests cannot make those who are in believe that their relay is gone.
 inline constexpr std::chrono::milliseconds kMemberAnsweredEvery = 1s;
 
+// --- The extended layer --------------------------------------------------------------------
+
+/// STARTs: a classroom behind one address is in at once, while a flood costs 200 RSA operations
+/// (170 ms of CPU) a second, and only to who receives what is sent to its address.
+inline constexpr int kStartsPerSecond = 10;
+inline constexpr int kStartBurst = 20;
+inline constexpr int kStartsPerSecondTotal = 200;
+/// Handshakes that wait for their JOIN, which follows within a round trip: even a flood leaves each
+/// of them two seconds before it must make room.
+inline constexpr std::size_t kHandshakesWaiting = 512;
+inline constexpr std::chrono::milliseconds kHandshakeWait = 10s;
+/// CHALLENGE and two of these stay below three HELLOs.
+inline constexpr std::size_t kRotationsShown = 2;
+/// Of one session.
+inline constexpr int kMessagesPerSecond = 500;
+inline constexpr int kMessageBurst = 1000;
+/// What a sender is asked to wait when too much waits for its fan-out already.
+inline constexpr std::chrono::milliseconds kBusyWait = 1s;
+/// A JOIN that comes again so soon crossed its answer; later that was lost, with the list of those
+/// present. A large one costs some milliseconds, so it is not sent more often.
+inline constexpr std::chrono::milliseconds kJoinedAgainAfter = 250ms;
+/// Wrong passwords of an identity or an address before it is locked.
+inline constexpr int kFailuresBeforeLock = 5;
+inline constexpr std::chrono::milliseconds kLockTime = 30s;
+/// Identities and addresses whose failures are counted: what half a minute of wrong passwords at
+/// the rate of one flooding host can fill.
+inline constexpr qsizetype kMostLocks = 1024;
+
 // --- Events --------------------------------------------------------------------------------
 
 /// A flood must not fill the log: one event for each cause of refusal, and for each rival.

@@ -1,22 +1,36 @@
 #pragma once
 
-// The notices (records 11 and 12) by which members learn of each other. Plain functions, any
-// thread. Source: docs/protocol.md, "Records".
-// The caller sends what they append.
+// The news by which members learn of each other, as each layer says it: records 11 and 12, frames
+// PRESENT and GONE. Plain functions, any thread. The caller sends what they make.
+// Source: docs/protocol.md, "Records" and "Frames".
 
 #include "protocol/endpoint.h"
+#include "protocol/frame.h"
 #include "protocol/record.h"
+#include "relay/event.h"
+#include "relay/roster.h"
 
 #include <QByteArray>
 #include <QList>
 
 #include <span>
+#include <vector>
 
 namespace relay {
 
-[[nodiscard]] QByteArray makeNotice(protocol::RecordType type, const protocol::Endpoint& address);
+/// One piece of news in the words of both layers; nothing for a layer that is not to hear it.
+struct News {
+    QList<QByteArray> classic; ///< datagrams
+    std::vector<protocol::Frame> extended;
+};
+
+[[nodiscard]] News newsOfComing(const Member& member);
+[[nodiscard]] News newsOfGoing(std::span<const Member> members, LeaveReason reason);
+
+[[nodiscard]] protocol::PresentFrame presentFrame(const Member& member);
 /// A notice of each address, in datagrams of at most kDatagramTarget bytes.
 [[nodiscard]] QList<QByteArray> makeNotices(protocol::RecordType type,
                                             std::span<const protocol::Endpoint> addresses);
+[[nodiscard]] protocol::EndReason endReason(LeaveReason reason);
 
 } // namespace relay

@@ -3,17 +3,18 @@
 #include "protocol/limits.h"
 #include "protocol/record.h"
 #include "relay/limits.h"
-#include "relay/notice.h"
 
 #include <QtEndian>
 
 #include <utility>
-#include <vector>
 
 namespace relay {
 
 namespace {
 
+using protocol::Endpoint;
+using protocol::Frame;
+using protocol::MemberNumber;
 using protocol::RecordType;
 
 /// What a look at a slot costs of a portion, so that empty ones come to an end too.
@@ -35,22 +36,37 @@ void appendMessageHeader(QByteArray& datagram, qsizetype tokenSize)
 
 } // namespace
 
-void Outbox::send(const protocol::Endpoint& to, const QByteArray& datagram)
+void Outbox::send(const Endpoint& to, const QByteArray& datagram)
 {
     m_queue.emplace_back(Outgoing{to, datagram});
 }
 
-void Outbox::sendToMembers(const QByteArray& datagram, std::uint64_t exceptNumber)
+void Outbox::sendFrames(const Session& to, std::vector<Frame> frames, const Endpoint& address)
 {
-    m_queue.emplace_back(FanOut{datagram, {}, walkPast(exceptNumber)});
+    m_queue.emplace_back(FramesFor{to.id(), address, std::move(frames)});
+}
+
+void Outbox::sendLast(std::unique_ptr<Session> to, const protocol::CloseFrame& frame)
+{
+    m_queue.emplace_back(LastWords{std::move(to), frame});
+}
+
+void Outbox::sendToMembers(News news, MemberNumber except)
+{
+    m_queue.emplace_back(FanOutNews{std::move(news), walkPast(except)});
 }
 
 void Outbox::sendRoster(const Member& to)
 {
-    m_queue.emplace_back(RosterFor{to.address, walkPast(to.number)});
+    const Session* const session = to.session();
+    m_queue.emplace_back(RosterFor{.to = to.address,
+                                   .sessionId = session ? session->id() : 0,
+                                   .extended = session != nullptr,
+                                   .walk = walkPast(to.number)});
 }
 
-bool Outbox::relayText(const Member& sender, const QByteArray& text, std::chrono::seconds unixTime)
+bool Outbox::relayText(const Member& sender, const QByteArray& text, std::chrono::seconds unixTime,
+                       const std::optional<protocol::MessageId>& id)
 {
     const qsizetype tokenSize = crypto::Fernet::tokenSize(text.size());
     QByteArray head =
@@ -61,27 +77,36 @@ bool Outbox::relayText(const Member& sender, const QByteArray& text, std::chrono
         return false;
 
     appendMessageHeader(head, tokenSize);
+    protocol::MessageFrame frame;
+    if (id)
+        frame.id = *id;
+    else
+        m_random.fill(frame.id);
+    frame.sender = sender.number;
+    frame.number = ++m_messages;
+    frame.time = std::uint64_t(std::chrono::milliseconds(unixTime).count());
     m_waiting += waitingCost(text.size());
-    m_queue.emplace_back(FanOut{head, Sealed{text, unixTime}, walkPast(sender.number)});
+    m_queue.emplace_back(
+        FanOutText{text, std::move(head), std::move(frame), {}, walkPast(sender.number)});
     return true;
 }
 
-QList<Outgoing> Outbox::takePortion()
+QList<Outgoing> Outbox::takePortion(std::chrono::seconds unixTime)
 {
-    Portion portion{{}, kPortion};
+    Portion portion{.unixTime = unixTime, .room = kPortion};
     const auto advanceAny = [&](auto& item) { return advance(item, portion); };
     while (!m_queue.empty() && portion.room > 0 && std::visit(advanceAny, m_queue.front()))
         m_queue.pop_front();
     return std::move(portion.datagrams);
 }
 
-void Outbox::Portion::add(const protocol::Endpoint& to, QByteArray datagram)
+void Outbox::Portion::add(const Endpoint& to, QByteArray datagram)
 {
     room -= datagram.size();
     datagrams.append({to, std::move(datagram)});
 }
 
-Outbox::Walk Outbox::walkPast(std::uint64_t exceptNumber) const
+Outbox::Walk Outbox::walkPast(MemberNumber exceptNumber) const
 {
     return {.exceptNumber = exceptNumber, .lastNumber = m_roster.lastNumber()};
 }
@@ -105,38 +130,92 @@ bool Outbox::advance(Outgoing& outgoing, Portion& portion)
     return true;
 }
 
-bool Outbox::advance(FanOut& fanOut, Portion& portion)
+bool Outbox::advance(FramesFor& frames, Portion& portion)
 {
-    while (const Member* const member = next(fanOut.walk, portion))
-        portion.add(member->address, datagramFor(*member, fanOut));
-    if (fanOut.walk.nextSlot < m_roster.slots().size())
-        return false;
-    if (fanOut.sealed)
-        m_waiting -= waitingCost(fanOut.sealed->text.size());
+    if (const Member* const member = m_roster.findSession(frames.sessionId)) {
+        Session& session = *member->session();
+        seal(session, frames.frames, frames.to.isValid() ? frames.to : session.address, portion);
+    }
+    return true;
+}
+
+bool Outbox::advance(LastWords& words, Portion& portion)
+{
+    const Frame frame(words.frame);
+    seal(*words.session, {&frame, 1}, words.session->address, portion);
     return true;
 }
 
 bool Outbox::advance(RosterFor& roster, Portion& portion)
 {
-    std::vector<protocol::Endpoint> present;
-    while (const Member* const member = next(roster.walk, portion))
-        present.push_back(member->address);
-    for (QByteArray& notices : makeNotices(RecordType::NotifyConnect, present))
+    std::vector<Endpoint> addresses;
+    std::vector<Frame> frames;
+    while (const Member* const member = next(roster.walk, portion)) {
+        if (roster.extended)
+            frames.emplace_back(presentFrame(*member));
+        else
+            addresses.push_back(member->address);
+    }
+    for (QByteArray& notices : makeNotices(RecordType::NotifyConnect, addresses))
         portion.add(roster.to, std::move(notices));
+    const Member* const session =
+        roster.extended ? m_roster.findSession(roster.sessionId) : nullptr;
+    if (session)
+        seal(*session->session(), frames, session->session()->address, portion);
     return roster.walk.nextSlot >= m_roster.slots().size();
 }
 
-QByteArray Outbox::datagramFor(const Member& member, const FanOut& fanOut)
+bool Outbox::advance(FanOutNews& fanOut, Portion& portion)
 {
-    if (!fanOut.sealed)
-        return fanOut.datagram;
+    while (const Member* const member = next(fanOut.walk, portion)) {
+        if (Session* const session = member->session()) {
+            seal(*session, fanOut.news.extended, session->address, portion);
+        } else {
+            for (const QByteArray& datagram : std::as_const(fanOut.news.classic))
+                portion.add(member->address, datagram);
+        }
+    }
+    return fanOut.walk.nextSlot >= m_roster.slots().size();
+}
 
-    const auto& [text, unixTime] = *fanOut.sealed;
+bool Outbox::advance(FanOutText& fanOut, Portion& portion)
+{
+    while (const Member* const member = next(fanOut.walk, portion)) {
+        ++m_deliveries;
+        if (const ClassicPart* const classic = member->classic()) {
+            portion.add(member->address, datagramFor(*classic, fanOut, portion.unixTime));
+            continue;
+        }
+        // Cut when its turn has come, so that texts which wait are held once. One that the
+        // extended layer does not carry, empty or too long, has no frames.
+        if (fanOut.frames.empty() && fanOut.text.size() <= qsizetype(protocol::kMaxText)) {
+            for (auto& piece : protocol::cutMessage(fanOut.extendedHead, fanOut.text))
+                fanOut.frames.emplace_back(std::move(piece));
+        }
+        seal(*member->session(), fanOut.frames, member->session()->address, portion);
+    }
+    if (fanOut.walk.nextSlot < m_roster.slots().size())
+        return false;
+    m_waiting -= waitingCost(fanOut.text.size());
+    return true;
+}
+
+void Outbox::seal(Session& session, std::span<const Frame> frames, const Endpoint& to,
+                  Portion& portion)
+{
+    if (frames.empty())
+        return;
+    for (QByteArray& datagram : session.channel.seal(m_fernet, frames, portion.unixTime, m_random))
+        portion.add(to, std::move(datagram));
+}
+
+QByteArray Outbox::datagramFor(const ClassicPart& member, const FanOutText& fanOut,
+                               std::chrono::seconds unixTime)
+{
     QByteArray datagram;
-    datagram.reserve(fanOut.datagram.size() + crypto::Fernet::tokenSize(text.size()));
-    datagram.append(fanOut.datagram);
-    m_fernet.sealInto(datagram, member.key, text, unixTime, m_random);
-    ++m_deliveries;
+    datagram.reserve(fanOut.classicHead.size() + crypto::Fernet::tokenSize(fanOut.text.size()));
+    datagram.append(fanOut.classicHead);
+    m_fernet.sealInto(datagram, member.key, fanOut.text, unixTime, m_random);
     return datagram;
 }
 

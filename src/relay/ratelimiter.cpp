@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kSets = 128;
 constexpr std::size_t kWays = 8;
 
-constexpr std::int64_t kRequest = 1000; // thousandths
 /// Who was granted nothing for so long may use the second half of the total.
 constexpr protocol::Instant kFreshAfter = 1s;
 
@@ -22,18 +21,9 @@ constexpr protocol::Instant kFreshAfter = 1s;
 RateLimiter::RateLimiter(RateLimits limits, std::uint32_t seed)
     : m_limits(limits),
       m_seed(seed),
-      m_total{limits.perSecondTotal * kRequest, {}},
+      m_total(Bucket::full(limits.perSecondTotal, {})),
       m_hosts(kSets * kWays)
 {}
-
-void RateLimiter::Bucket::fill(int perSecond, int burst, protocol::Instant now)
-{
-    // One request a second is one thousandth a millisecond.
-    const std::int64_t full = burst * kRequest;
-    const std::int64_t elapsed = std::clamp<std::int64_t>((now - filledAt).count(), 0, full);
-    thousandths = std::min(full, thousandths + elapsed * perSecond);
-    filledAt = now;
-}
 
 bool RateLimiter::allow(const protocol::Endpoint& from, protocol::Instant now)
 {
@@ -42,12 +32,12 @@ bool RateLimiter::allow(const protocol::Endpoint& from, protocol::Instant now)
     m_total.fill(m_limits.perSecondTotal, m_limits.perSecondTotal, now);
 
     const bool fresh = !host.grantedAt || now - *host.grantedAt >= kFreshAfter;
-    const std::int64_t keptForOthers = fresh ? 0 : m_limits.perSecondTotal * kRequest / 2;
-    if (host.bucket.thousandths < kRequest || m_total.thousandths - kRequest < keptForOthers)
+    const std::int64_t keptForOthers = fresh ? 0 : m_limits.perSecondTotal * Bucket::kRequest / 2;
+    if (!host.bucket.hasOne() || m_total.thousandths - Bucket::kRequest < keptForOthers)
         return false;
 
-    host.bucket.thousandths -= kRequest;
-    m_total.thousandths -= kRequest;
+    host.bucket.takeOne();
+    m_total.takeOne();
     host.grantedAt = now;
     return true;
 }
@@ -64,7 +54,7 @@ RateLimiter::Host& RateLimiter::hostOf(const protocol::Endpoint& address, protoc
     Host& stalest = *std::ranges::min_element(ways, {}, [](const Host& host) {
         return std::pair(host.address.isValid(), host.bucket.filledAt);
     });
-    stalest = {address, {m_limits.burst * kRequest, now}, std::nullopt};
+    stalest = {address, Bucket::full(m_limits.burst, now), std::nullopt};
     return stalest;
 }
 

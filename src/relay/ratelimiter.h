@@ -12,6 +12,7 @@
 
 #include "protocol/endpoint.h"
 #include "protocol/now.h"
+#include "relay/bucket.h"
 
 #include <cstdint>
 #include <optional>
@@ -35,12 +36,6 @@ public:
     [[nodiscard]] bool allow(const protocol::Endpoint& from, protocol::Instant now);
 
 private:
-    struct Bucket {
-        std::int64_t thousandths = 0; ///< of a request
-        protocol::Instant filledAt{};
-
-        void fill(int perSecond, int burst, protocol::Instant now);
-    };
     struct Host {
         protocol::Endpoint address; ///< invalid: never used
         Bucket bucket;

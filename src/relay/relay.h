@@ -1,17 +1,17 @@
 #pragma once
 
-// The relay as a machine without I/O: hands out its public key, takes members' keys, opens each
-// message and seals it anew for every other member, tells members of each other, drops the silent.
-// The same object serves sottovoce-relay and an app that hosts. Every roster is bounded; what
-// cannot be opened is met with silence. Time and randomness are handed in. One thread; owned by
-// network::RelayEndpoint, which carries its datagrams. Ends with end(); destruction tells nobody.
-// Source: docs/protocol.md, "Relay".
+// The relay as a machine without I/O: lets members in by either layer, opens each message and seals
+// it anew for every other member, tells members of each other, drops the silent. The same object
+// serves sottovoce-relay and an app that hosts. Every table is bounded; what cannot be opened is met
+// with silence. Time and randomness are handed in. One thread; owned by network::RelayEndpoint, which
+// carries its datagrams. Ends with end(); destruction tells nobody.
+// Source: docs/protocol.md, "Relay" and "The extended layer".
 
 #include "crypto/random.h"
 #include "crypto/rsa.h"
 #include "protocol/endpoint.h"
-#include "protocol/limits.h"
 #include "protocol/now.h"
+#include "relay/config.h"
 #include "relay/event.h"
 #include "relay/outgoing.h"
 #include "relay/statistics.h"
@@ -19,24 +19,17 @@
 #include <QByteArray>
 #include <QList>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace relay {
 
-struct RelayConfig {
-    std::chrono::milliseconds memberTimeout = protocol::kMemberTimeout;
-    int maxMembers = protocol::kMaxMembers;
-    /// Repeats the announcement of the key to the group; zero announces at start only.
-    std::chrono::milliseconds announceInterval{};
-};
-
 class Relay
 {
 public:
-    Relay(RelayConfig config, crypto::RsaPrivateKey key, crypto::RandomSource& random);
+    Relay(const RelayConfig& config, const crypto::RsaPrivateKey& key,
+          crypto::RandomSource& random);
     ~Relay();
 
     /// Announces the key; again whenever there is somebody new to hear it.
@@ -44,7 +37,7 @@ public:
     void receive(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
     void tick(protocol::Now now);
     /// Tells every member that the relay at these addresses ends, so that they look for another at
-    /// once. What it queued must still be sent.
+    /// once. What it queued must still be sent. Sessions are over; start() begins without them.
     void end(const std::vector<protocol::Endpoint>& ownAddresses, protocol::Now now);
 
     /// What is to be sent next, a megabyte or a little more at a time. While more waits,

@@ -1,19 +1,43 @@
 #include "relay/roster.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace relay {
 
-Member* Roster::find(const protocol::Endpoint& address)
+using protocol::Endpoint;
+using protocol::Instant;
+
+template <typename Index, typename Key> Member* Roster::in(const Index& index, const Key& key)
 {
-    const auto found = m_index.constFind(address);
-    return found == m_index.cend() ? nullptr : &*m_slots[found.value()];
+    const auto found = index.constFind(key);
+    return found == index.cend() ? nullptr : &*m_slots[found.value()];
+}
+
+Member* Roster::find(const Endpoint& address)
+{
+    return in(m_byAddress, address);
+}
+
+Member* Roster::findSession(std::uint64_t sessionId)
+{
+    return in(m_bySession, sessionId);
+}
+
+Member* Roster::findIdentity(const crypto::IdentityPublicKey& identity)
+{
+    return in(m_byIdentity, identity);
+}
+
+Member* Roster::findSessionAt(const Endpoint& address)
+{
+    return in(m_sessionsAt, address);
 }
 
 Member& Roster::add(Member member)
 {
     member.number = ++m_lastNumber;
-    const protocol::Instant expiry = member.lastHeard + m_timeout;
+    const Instant expiry = member.lastHeard + m_timeout;
     m_nextExpiry = std::min(m_nextExpiry.value_or(expiry), expiry);
 
     if (m_free.empty()) {
@@ -22,42 +46,83 @@ Member& Roster::add(Member member)
     }
     const std::uint32_t slot = m_free.back();
     m_free.pop_back();
-    m_index.insert(member.address, slot);
-    return m_slots[slot].emplace(std::move(member));
+    m_slots[slot].emplace(std::move(member));
+    index(slot);
+    return *m_slots[slot];
 }
 
-void Roster::remove(const protocol::Endpoint& address)
+Member Roster::take(const Member& member)
 {
-    const std::uint32_t slot = m_index.take(address);
-    m_slots[slot].reset();
+    const Session* const session = member.session();
+    const std::uint32_t slot =
+        session ? m_bySession.value(session->id()) : m_byAddress.value(member.address);
+    unindex(slot);
+    Member taken = *std::exchange(m_slots[slot], std::nullopt);
     m_free.push_back(slot);
-    if (m_index.isEmpty()) {
+    if (count() == 0) {
         m_slots.clear();
         m_free.clear();
         m_nextExpiry.reset();
     }
+    return taken;
 }
 
-std::vector<protocol::Endpoint> Roster::removeSilent(protocol::Instant now)
+std::vector<Member> Roster::takeSilent(Instant now)
 {
-    std::vector<protocol::Endpoint> silent;
+    std::vector<Member> silent;
     if (!m_nextExpiry || now < *m_nextExpiry)
         return silent;
 
-    std::optional<protocol::Instant> next;
+    std::optional<Instant> next;
+    std::vector<const Member*> due;
     for (const std::optional<Member>& member : m_slots) {
         if (!member)
             continue;
-        const protocol::Instant expiry = member->lastHeard + m_timeout;
+        const Instant expiry = member->lastHeard + m_timeout;
         if (expiry <= now)
-            silent.push_back(member->address);
+            due.push_back(&*member);
         else
             next = std::min(next.value_or(expiry), expiry);
     }
-    for (const protocol::Endpoint& address : silent)
-        remove(address);
+    for (const Member* const member : due)
+        silent.push_back(take(*member));
     m_nextExpiry = next;
     return silent;
+}
+
+void Roster::move(Member& member, const Endpoint& to)
+{
+    Session& session = *member.session();
+    const std::uint32_t slot = m_bySession.value(session.id());
+    unindex(slot);
+    session.address = to;
+    index(slot);
+}
+
+void Roster::index(std::uint32_t slot)
+{
+    const Member& member = *m_slots[slot];
+    if (const Session* const session = member.session()) {
+        m_bySession.insert(session->id(), slot);
+        m_byIdentity.insert(session->identity, slot);
+        m_sessionsAt.insert(member.address, slot);
+        m_sessionsAt.insert(session->address, slot);
+    } else {
+        m_byAddress.insert(member.address, slot);
+    }
+}
+
+void Roster::unindex(std::uint32_t slot)
+{
+    const Member& member = *m_slots[slot];
+    if (const Session* const session = member.session()) {
+        m_bySession.remove(session->id());
+        m_byIdentity.remove(session->identity);
+        m_sessionsAt.remove(member.address, slot);
+        m_sessionsAt.remove(session->address, slot);
+    } else {
+        m_byAddress.remove(member.address);
+    }
 }
 
 } // namespace relay

@@ -155,9 +155,10 @@ public:
                      protocol::makeRecord(RecordType::SymmetricallyEncryptedMessage, token));
                 ++sent;
             }
-            const int got = receive(window == 1 ? &sentAt.back() : nullptr, latencies, 200);
-            delivered += got;
-            if (got == 0) // 200 ms of silence: what is missing does not come
+            const auto got = receive(window == 1 ? &sentAt.back() : nullptr, latencies, 200);
+            if (got)
+                delivered += *got;
+            else // 200 ms of silence: what is missing does not come
                 lost = sent * recipients - delivered;
         }
         const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
@@ -217,11 +218,14 @@ private:
         return false;
     }
 
-    /// Deliveries taken until nothing is ready; waits for the first at most so long.
-    int receive(const Clock::time_point* sentAt, std::vector<double>& latencies, int waitMs)
+    /// Deliveries among what is ready, which may be notices only; nothing when so long nothing came.
+    std::optional<int> receive(const Clock::time_point* sentAt, std::vector<double>& latencies,
+                               int waitMs)
     {
         epoll_event events[64];
         const int ready = epoll_wait(m_epoll, events, 64, waitMs);
+        if (ready <= 0)
+            return std::nullopt;
         int messages = 0;
         for (int i = 0; i < ready; ++i) {
             const Member& member = m_members[events[i].data.u32];
@@ -258,7 +262,7 @@ private:
     void drain()
     {
         std::vector<double> none;
-        while (receive(nullptr, none, 50) > 0) {}
+        while (receive(nullptr, none, 50)) {}
     }
 
     sockaddr_in m_relay;

@@ -1,6 +1,7 @@
 #include "relay/testrelay.h"
 
 #include "protocol/fragment.h"
+#include "relay/extendedpeer.h"
 
 #include <QtEndian>
 
@@ -23,22 +24,53 @@ int numberOf(const Endpoint& address)
     return int(qFromBigEndian<std::uint32_t>(address.address.data()) - kNetwork);
 }
 
+QString withUntold(const QString& text, std::uint64_t untold)
+{
+    return untold == 0 ? text : text + u" and %1 more"_s.arg(untold);
+}
+
 struct DescribeEvent {
     QString operator()(const relay::MemberJoined& event) const
     {
-        return u"joined "_s + nameOf(event.member);
+        const QString text = u"joined "_s + nameOf(event.member);
+        return event.identity ? text + u" as "_s + event.name : text;
     }
     QString operator()(const relay::MemberLeft& event) const
     {
-        constexpr std::array reasons{"disconnected"_L1, "silent"_L1, "replaced"_L1};
+        constexpr std::array reasons{"disconnected"_L1, "silent"_L1, "replaced"_L1,
+                                     "relay-ended"_L1};
         return u"left %1 %2"_s.arg(nameOf(event.member), reasons.at(std::size_t(event.reason)));
+    }
+    QString operator()(const relay::MemberMoved& event) const
+    {
+        return u"moved %1 from %2 to %3"_s.arg(nameOf(event.member), nameOf(event.before),
+                                               nameOf(event.now));
+    }
+    QString operator()(const relay::SessionReplaced& event) const
+    {
+        return u"replaced %1 by %2"_s.arg(nameOf(event.before), nameOf(event.now));
     }
     QString operator()(const relay::MemberRefused& event) const
     {
-        constexpr std::array reasons{"rate-limited"_L1, "full"_L1, "bad-key"_L1, "key-in-use"_L1};
-        const QString text =
-            u"refused %1 %2"_s.arg(nameOf(event.from), reasons.at(std::size_t(event.reason)));
-        return event.untold == 0 ? text : text + u" and %1 more"_s.arg(event.untold);
+        constexpr std::array reasons{"rate-limited"_L1, "full"_L1, "bad-key"_L1, "key-in-use"_L1,
+                                     "classic"_L1};
+        return withUntold(
+            u"refused %1 %2"_s.arg(nameOf(event.from), reasons.at(std::size_t(event.reason))),
+            event.untold);
+    }
+    QString operator()(const relay::HandshakeRefused& event) const
+    {
+        constexpr std::array reasons{
+            "malformed"_L1,      "bad-cookie"_L1,    "rate-limited"_L1,  "not-opened"_L1,
+            "bad-share"_L1,      "bad-signature"_L1, "unusable-name"_L1, "password-needed"_L1,
+            "wrong-password"_L1, "locked"_L1,        "full"_L1};
+        return withUntold(
+            u"handshake %1 %2"_s.arg(nameOf(event.from), reasons.at(std::size_t(event.reason))),
+            event.untold);
+    }
+    QString operator()(const relay::ReplayRefused& event) const
+    {
+        return withUntold(u"replay "_s + nameOf(event.from), event.untold);
     }
     QString operator()(const relay::RivalHeard& event) const
     {
@@ -176,6 +208,8 @@ QStringList TestRelay::members() const
 
 QString TestRelay::describe(const relay::Outgoing& outgoing)
 {
+    if (const auto record = protocol::extendedRecord(outgoing.datagram))
+        return u"%1 <- %2"_s.arg(nameOf(outgoing.to), describeExtended(*record, outgoing.datagram));
     QStringList parts;
     protocol::RecordReader reader(outgoing.datagram);
     while (const auto record = reader.next()) {
@@ -198,6 +232,19 @@ QString TestRelay::describe(const relay::Outgoing& outgoing)
     if (reader.overran())
         parts += u"overran"_s;
     return u"%1 <- %2"_s.arg(nameOf(outgoing.to), parts.join(u", "));
+}
+
+QString TestRelay::describeExtended(const protocol::ExtendedRecord& record, QByteArrayView datagram)
+{
+    constexpr std::array names{"hello"_L1,  "challenge"_L1, "start"_L1,   "answer"_L1,
+                               "sealed"_L1, "rotation"_L1,  "announce"_L1};
+    if (record.type == protocol::ExtendedType::Sealed) {
+        const auto sealed = protocol::parseSealed(record.value);
+        const auto reader = m_readers.find(sealed ? sealed->sessionId : 0);
+        if (reader != m_readers.end())
+            return reader->second->read(datagram);
+    }
+    return names.at(std::size_t(record.type) - std::size_t(protocol::ExtendedType::Hello));
 }
 
 QString TestRelay::describeMessage(const Endpoint& to, QByteArrayView token)

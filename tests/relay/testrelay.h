@@ -1,8 +1,9 @@
 #pragma once
 
-// A relay under test with a clock of its own and peers that speak the classic protocol by hand.
-// What it sends and tells comes out as short texts, one for each datagram or event, in which peers
-// are numbers: "2 <- from 1, says hello", "joined 3", "left 3 silent". Belongs to one test.
+// A relay under test with a clock of its own and peers that speak the classic layer by hand; those
+// of the extended one are ExtendedPeers. What it sends and tells comes out as short texts, one for
+// each datagram or event, in which peers are numbers: "2 <- from 1, says hello", "joined 3",
+// "left 3 silent". Belongs to one test.
 
 #include "crypto/fernet.h"
 #include "protocol/record.h"
@@ -31,6 +32,8 @@ struct Peer {
     crypto::FernetKey key;
     QByteArray sealedKey; ///< value of its record 13
 };
+
+class ExtendedPeer;
 
 class TestRelay
 {
@@ -70,18 +73,28 @@ public:
     [[nodiscard]] QStringList told();
     [[nodiscard]] QStringList members() const;
 
+    /// Who can read what is sent to a session.
+    void setReader(std::uint64_t sessionId, ExtendedPeer* reader) { m_readers[sessionId] = reader; }
+    void forgetReader(ExtendedPeer* reader)
+    {
+        std::erase_if(m_readers, [&](const auto& entry) { return entry.second == reader; });
+    }
+
 private:
     static constexpr auto kKey = protocol::RecordType::EncryptedSymmetricKey;
     static constexpr auto kMessage = protocol::RecordType::SymmetricallyEncryptedMessage;
 
     [[nodiscard]] Peer makePeer();
     [[nodiscard]] QString describe(const relay::Outgoing& outgoing);
+    [[nodiscard]] QString describeExtended(const protocol::ExtendedRecord& record,
+                                           QByteArrayView datagram);
     [[nodiscard]] QString describeMessage(const protocol::Endpoint& to, QByteArrayView token);
 
     support::SeededRandom m_random;
     relay::Relay m_relay;
     protocol::Now m_now;
     std::map<int, Peer> m_peers;
+    std::map<std::uint64_t, ExtendedPeer*> m_readers;
     crypto::Fernet m_fernet;
 };
 

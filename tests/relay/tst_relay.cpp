@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTest::newRow("sender") << QByteArray::fromHex("000a00060a0900039c40");
         QTest::newRow("connect") << QByteArray::fromHex("000b00060a0900039c40");
         QTest::newRow("disconnect") << QByteArray::fromHex("000c00060a0000019c40");
-        QTest::newRow("unknown") << QByteArray::fromHex("0100000178");
+        QTest::newRow("unknown") << QByteArray::fromHex("0777000178");
         QTest::newRow("bad address") << QByteArray::fromHex("000a000101");
     }
     void notForARelay()
@@ -391,8 +391,8 @@ private Q_SLOTS:
         net.give(5, announcement(1));
         const relay::Events events = net.relay().takeEvents();
         QCOMPARE(events.size(), 1u);
-        QCOMPARE(std::get<relay::RivalHeard>(events[0]).publicKeyPem,
-                 support::testKey(1).publicKey().toPem());
+        QCOMPARE(std::get<relay::RivalHeard>(events[0]).fingerprint,
+                 support::testKey(1).publicKey().fingerprint());
         QCOMPARE(net.sent(), QStringList());
     }
 

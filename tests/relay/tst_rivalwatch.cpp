@@ -20,7 +20,7 @@ QByteArray pem(int number)
 
 RivalWatch watch()
 {
-    return {pem(0), support::testKey(0).publicKey().fingerprint()};
+    return RivalWatch(support::testKey(0).publicKey());
 }
 
 } // namespace
@@ -33,33 +33,33 @@ private Q_SLOTS:
     void ownKeyIsNoRival()
     {
         RivalWatch rivals = watch();
-        QVERIFY(!rivals.hear(pem(0), kStart));
+        QVERIFY(!rivals.hearPem(pem(0), kStart));
         // Our own key in another spelling is ours all the same.
-        QVERIFY(!rivals.hear(pem(0) + "\n\n", kStart));
+        QVERIFY(!rivals.hearPem(pem(0) + "\n\n", kStart));
     }
 
     void rivalIsToldOncePerSecond()
     {
         RivalWatch rivals = watch();
-        QVERIFY(rivals.hear(pem(1), kStart));
-        QVERIFY(!rivals.hear(pem(1), kStart));
-        QVERIFY(!rivals.hear(pem(1), kStart + 999ms));
-        QVERIFY(rivals.hear(pem(1), kStart + 1s));
-        QVERIFY(!rivals.hear(pem(1), kStart + 1999ms));
+        QVERIFY(rivals.hearPem(pem(1), kStart));
+        QVERIFY(!rivals.hearPem(pem(1), kStart));
+        QVERIFY(!rivals.hearPem(pem(1), kStart + 999ms));
+        QVERIFY(rivals.hearPem(pem(1), kStart + 1s));
+        QVERIFY(!rivals.hearPem(pem(1), kStart + 1999ms));
     }
 
     void rivalsAreToldApart()
     {
         RivalWatch rivals = watch();
-        QVERIFY(rivals.hear(pem(1), kStart));
-        QVERIFY(rivals.hear(pem(2), kStart));
+        QVERIFY(rivals.hearPem(pem(1), kStart));
+        QVERIFY(rivals.hearPem(pem(2), kStart));
     }
 
     void writtenOtherwiseIsTheSame()
     {
         RivalWatch rivals = watch();
-        QVERIFY(rivals.hear(pem(1), kStart));
-        QVERIFY(!rivals.hear(pem(1) + "\n", kStart + 500ms));
+        QVERIFY(rivals.hearPem(pem(1), kStart));
+        QVERIFY(!rivals.hearPem(pem(1) + "\n", kStart + 500ms));
     }
 
     void notAKey_data()
@@ -76,8 +76,8 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, value);
         RivalWatch rivals = watch();
-        QVERIFY(!rivals.hear(value, kStart));
-        QVERIFY(rivals.hear(pem(1), kStart));
+        QVERIFY(!rivals.hearPem(value, kStart));
+        QVERIFY(rivals.hearPem(pem(1), kStart));
     }
 
     void floodIsBounded()
@@ -85,9 +85,9 @@ private Q_SLOTS:
         // So many inventions a second are read that a true rival has to wait for its next word.
         RivalWatch rivals = watch();
         for (int i = 0; i < 10'000; ++i)
-            QVERIFY(!rivals.hear("invented " + QByteArray::number(i), kStart));
-        QVERIFY(!rivals.hear(pem(1), kStart));
-        QVERIFY(rivals.hear(pem(1), kStart + 1s));
+            QVERIFY(!rivals.hearPem("invented " + QByteArray::number(i), kStart));
+        QVERIFY(!rivals.hearPem(pem(1), kStart));
+        QVERIFY(rivals.hearPem(pem(1), kStart + 1s));
     }
 
 private:

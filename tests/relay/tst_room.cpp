@@ -103,7 +103,7 @@ private Q_SLOTS:
         for (int number = 1; number <= 500; ++number)
             join(room, number);
         for (int number = 1; number <= 500; ++number)
-            room.leave(addressOf(number), relay::LeaveReason::Disconnected);
+            room.leave(*room.find(addressOf(number)), relay::LeaveReason::Disconnected);
         (void)takeAll(room);
         room.repeatRoster(*room.find(addressOf(1000)), 30s);
         qsizetype size = 0;
@@ -130,7 +130,7 @@ private Q_SLOTS:
         if (silent)
             room.expire(2s);
         else
-            room.leave(addressOf(1), relay::LeaveReason::Disconnected);
+            room.leave(*room.find(addressOf(1)), relay::LeaveReason::Disconnected);
         QCOMPARE(room.reassembler().messagesUnderWay(), 1);
         QVERIFY(room.reassembler().take(addressOf(2), {1, 1, 2, "whole"}, 2s)->has_value());
     }
@@ -161,7 +161,7 @@ private Q_SLOTS:
         for (int number = 1; number <= count; ++number) {
             room.join(addressOf(number), crypto::FernetKey::generate(m_random), {}, {});
             while (!room.outbox().isEmpty())
-                (void)room.outbox().takePortion().size();
+                (void)room.outbox().takePortion({}).size();
             (void)room.takeEvents();
         }
         const qint64 each = (used() - before) / count;
@@ -179,7 +179,7 @@ private:
     {
         QList<relay::Outgoing> all;
         while (!room.outbox().isEmpty())
-            all += room.outbox().takePortion();
+            all += room.outbox().takePortion({});
         return all;
     }
 

@@ -14,6 +14,18 @@ using relay::Member;
 using relay::Roster;
 using relaytest::addressOf;
 
+namespace {
+
+std::vector<Endpoint> addressesOf(const std::vector<Member>& members)
+{
+    std::vector<Endpoint> addresses;
+    for (const Member& member : members)
+        addresses.push_back(member.address);
+    return addresses;
+}
+
+} // namespace
+
 class TestRoster : public QObject
 {
     Q_OBJECT
@@ -29,7 +41,7 @@ private Q_SLOTS:
         Endpoint otherPort = addressOf(1);
         ++otherPort.port;
         QCOMPARE(roster.find(otherPort), nullptr);
-        roster.remove(addressOf(1));
+        (void)roster.take(*roster.find(addressOf(1)));
         QCOMPARE(roster.find(addressOf(1)), nullptr);
         QCOMPARE(roster.count(), 0);
     }
@@ -39,7 +51,7 @@ private Q_SLOTS:
         Roster roster(90s);
         for (int number = 0; number < 3; ++number)
             roster.add(member(number));
-        roster.remove(addressOf(1));
+        (void)roster.take(*roster.find(addressOf(1)));
         QCOMPARE(roster.slots().size(), 3u);
         QVERIFY(!roster.slots()[1]);
         QCOMPARE(roster.slots()[2]->address, addressOf(2));
@@ -53,7 +65,7 @@ private Q_SLOTS:
         Roster roster(90s);
         const auto first = roster.add(member(1)).number;
         QVERIFY(first > 0);
-        roster.remove(addressOf(1));
+        (void)roster.take(*roster.find(addressOf(1)));
         const auto second = roster.add(member(1)).number;
         QVERIFY(second > first);
         QCOMPARE(roster.lastNumber(), second);
@@ -64,12 +76,12 @@ private Q_SLOTS:
         Roster roster(90s);
         roster.add(member(1, 0s));
         roster.add(member(2, 10s));
-        QVERIFY(roster.removeSilent(90s - 1ms).empty());
-        QCOMPARE(roster.removeSilent(90s), std::vector{addressOf(1)});
+        QVERIFY(addressesOf(roster.takeSilent(90s - 1ms)).empty());
+        QCOMPARE(addressesOf(roster.takeSilent(90s)), std::vector{addressOf(1)});
         roster.find(addressOf(2))->lastHeard = 50s;
-        QVERIFY(roster.removeSilent(100s).empty());
+        QVERIFY(addressesOf(roster.takeSilent(100s)).empty());
         QCOMPARE(roster.nextExpiry(), Instant(140s));
-        QCOMPARE(roster.removeSilent(140s), std::vector{addressOf(2)});
+        QCOMPARE(addressesOf(roster.takeSilent(140s)), std::vector{addressOf(2)});
     }
 
     void deadlineIsNeverTooLate()
@@ -82,7 +94,7 @@ private Q_SLOTS:
         // A refresh moves it only when it is reached.
         roster.find(addressOf(2))->lastHeard = 30s;
         QCOMPARE(roster.nextExpiry(), Instant(95s));
-        QVERIFY(roster.removeSilent(95s).empty());
+        QVERIFY(addressesOf(roster.takeSilent(95s)).empty());
         QCOMPARE(roster.nextExpiry(), Instant(110s));
     }
 
@@ -91,7 +103,7 @@ private Q_SLOTS:
         Roster roster(90s);
         QVERIFY(!roster.nextExpiry());
         roster.add(member(1));
-        roster.remove(addressOf(1));
+        (void)roster.take(*roster.find(addressOf(1)));
         QVERIFY(!roster.nextExpiry());
         QCOMPARE(roster.slots().size(), 0u);
     }
@@ -109,7 +121,7 @@ private Q_SLOTS:
             switch (m_random.below(3)) {
             case 0:
                 if (known) {
-                    roster.remove(addressOf(number));
+                    (void)roster.take(*known);
                     model.erase(number);
                 }
                 break;
@@ -122,7 +134,7 @@ private Q_SLOTS:
                 break;
             case 2: {
                 std::set<QString> silent;
-                for (const Endpoint& address : roster.removeSilent(now))
+                for (const Endpoint& address : addressesOf(roster.takeSilent(now)))
                     silent.insert(relaytest::nameOf(address));
                 std::set<QString> expected;
                 std::erase_if(model, [&](const auto& entry) {
@@ -149,8 +161,7 @@ private:
     Member member(int number, Instant lastHeard = 0s)
     {
         return {.address = addressOf(number),
-                .key = crypto::FernetKey::generate(m_random),
-                .keyRecord = {},
+                .layer = relay::ClassicPart{crypto::FernetKey::generate(m_random), {}},
                 .lastHeard = lastHeard,
                 .rosterSentAt = lastHeard};
     }
