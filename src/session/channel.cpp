@@ -83,7 +83,7 @@ void Channel::readRecords(QByteArrayView bytes, Reading& reading)
             if (record->type == RecordType::SenderId)
                 reading.sender = member ? std::optional(*member) : std::nullopt;
             else if (member && record->type == RecordType::NotifyConnect)
-                reading.events.push_back(MemberJoined{*member});
+                reading.events.push_back(MemberJoined{{.address = *member}});
             else if (member)
                 reading.events.push_back(MemberLeft{*member});
             break;

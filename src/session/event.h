@@ -6,6 +6,7 @@
 
 #include "crypto/fingerprint.h"
 #include "protocol/endpoint.h"
+#include "protocol/extended.h"
 
 #include <QString>
 
@@ -23,18 +24,49 @@ enum class Trust {
     Verified, ///< a person compared its fingerprint, or --relay-fingerprint named it
 };
 
+/// Which layer of docs/protocol.md a session speaks.
+enum class Layer {
+    Classic,
+    Extended,
+};
+
 struct Relay {
     protocol::Endpoint address;
     crypto::Fingerprint fingerprint;
     Trust trust = Trust::New;
+    Layer layer = Layer::Classic;
+    bool admitsClassic = true;                 ///< classic peers may be in the room
+    QString name{};                            ///< a claim; empty in the classic layer
+    std::optional<crypto::Fingerprint> host{}; ///< the person who runs it, proven by signature
 
     friend bool operator==(const Relay&, const Relay&) = default;
 };
 
+/// Somebody in the room besides us.
+struct Person {
+    /// From which it joined. Names it in events and stays so when the member moves.
+    protocol::Endpoint address;
+    QString name{};                                ///< a claim; empty for a classic member
+    std::optional<crypto::Fingerprint> identity{}; ///< proven to the relay; none: classic member
+
+    friend bool operator==(const Person&, const Person&) = default;
+};
+
 enum class Refusal {
-    ChangedKey,       ///< a known address shows another key than the pinned one
+    ChangedKey,       ///< a known address or name shows another key than the pinned one
     WrongFingerprint, ///< not the key that --relay-fingerprint names
     UnusableKey,      ///< not an RSA key of an accepted size
+    Downgraded,       ///< spoke the extended layer once, now offers the classic one only
+    ClassicOnly,      ///< offers the classic layer only, which the person switched off
+    Stranger,         ///< never met, and the person lets no strangers in
+    PasswordNeeded,   ///< the room has a password and we have none
+    WrongPassword,    ///< ours is not the room's
+    PasswordUnproven, ///< the relay did not show that it knows the password
+    Locked,           ///< too many wrong passwords: see `wait`
+    Full,             ///< as many members as it takes
+    BadIdentity,      ///< it did not accept our signature
+    UnusableName,     ///< it did not accept our name
+    Replaced,         ///< our identity joined from elsewhere; not tried again by itself
 };
 
 struct SearchStarted {
@@ -54,11 +86,12 @@ struct RelayRefused {
     protocol::Endpoint relay;
     std::optional<crypto::Fingerprint> expected; ///< pinned or demanded; not for UnusableKey
     std::optional<crypto::Fingerprint> shown;    ///< not for UnusableKey
+    std::chrono::milliseconds wait{};            ///< Locked: not before that is over
 
     friend bool operator==(const RelayRefused&, const RelayRefused&) = default;
 };
 struct MemberJoined {
-    protocol::Endpoint member;
+    Person person;
 
     friend bool operator==(const MemberJoined&, const MemberJoined&) = default;
 };
@@ -80,8 +113,43 @@ struct DatagramRejected {
     friend bool operator==(const DatagramRejected&, const DatagramRejected&) = default;
 };
 
+/// A record of a handshake that was not what it had to be; it changed nothing.
+struct HandshakeRejected {
+    protocol::Endpoint from;
+
+    friend bool operator==(const HandshakeRejected&, const HandshakeRejected&) = default;
+};
+/// A packet of our session that was taken before, or is too old to tell; it changed nothing.
+struct ReplayRejected {
+    protocol::Endpoint from;
+
+    friend bool operator==(const ReplayRejected&, const ReplayRejected&) = default;
+};
+/// The relay took no message of ours, as there were too many; it may be sent again after `wait`.
+struct MessageLimited {
+    QString text;
+    std::chrono::milliseconds wait{};
+
+    friend bool operator==(const MessageLimited&, const MessageLimited&) = default;
+};
+/// A relay that we know shows a new key, which its old one signed.
+struct RelayKeyRenewed {
+    protocol::Endpoint relay;
+    crypto::Fingerprint before;
+    crypto::Fingerprint now;
+
+    friend bool operator==(const RelayKeyRenewed&, const RelayKeyRenewed&) = default;
+};
+/// The chosen relay's room has a password: SessionMachine::setPasswordKey() goes on.
+struct PasswordKeyNeeded {
+    protocol::PasswordTerms terms;
+
+    friend bool operator==(const PasswordKeyNeeded&, const PasswordKeyNeeded&) = default;
+};
+
 using Event = std::variant<SearchStarted, Established, RelayRefused, MemberJoined, MemberLeft,
-                           MessageReceived, DatagramRejected>;
+                           MessageReceived, DatagramRejected, HandshakeRejected, ReplayRejected,
+                           MessageLimited, RelayKeyRenewed, PasswordKeyNeeded>;
 using Events = std::vector<Event>;
 
 } // namespace session

@@ -29,6 +29,26 @@ inline constexpr int kAnswersPerGathering = 64;
 /// in every datagram. Beyond this many, people know enough.
 inline constexpr std::size_t kRefusalsRemembered = 32;
 
+/// A ROTATION explains a key, and a relay sends two at most: as many as there can be answers.
+inline constexpr std::size_t kRotationsPerGathering = 2 * kAnswersPerGathering;
+/// A relay of the extended layer whose CHALLENGE was lost so often in a row offers none. With 30 %
+/// loss each way one exchange in two fails, so a single one says little.
+inline constexpr int kMissedChallenges = 3;
+/// A relay that did not finish a handshake so often is passed over while others offer themselves:
+/// a forged CHALLENGE must not keep us from those.
+inline constexpr int kFailuresBorne = 3;
+
+// --- Joining by the extended layer -----------------------------------------------------------
+
+/// START and JOIN are repeated after 0.25, 0.75 and 1.75 s, each for so long.
+inline constexpr std::chrono::milliseconds kHandshakeFor = 3s;
+/// scrypt takes up to 3 s on a small machine; a relay waits 10 s for our JOIN.
+inline constexpr std::chrono::milliseconds kPasswordKeyFor = 8s;
+/// Rooms whose passwords were worked out: one scrypt each.
+inline constexpr std::size_t kPasswordKeysRemembered = 8;
+/// What may overtake JOINED on the way: a few packets of those who are present.
+inline constexpr std::size_t kEarlyFrames = 1024;
+
 // --- Keeping a session ---------------------------------------------------------------------
 
 /// Silence of so many keep-alive periods is worth a question: one lost datagram is not.
@@ -39,6 +59,28 @@ inline constexpr std::chrono::milliseconds kCheckFor = 4500ms;
 /// An announcement is answered with our key again, as the relay may have restarted; but a host
 /// announces for other reasons as well, and over each of its interfaces.
 inline constexpr std::chrono::milliseconds kRepeatKeyAfter = 5s;
+/// The relay's key without a PONG for so long: it started anew and does not know us any more.
+inline constexpr std::chrono::milliseconds kRejoinAfter = 1s;
+/// After a relay started anew its people come back one by one: whoever heard it announce itself does
+/// so within a second or two. Until then nobody is said to have left. A list of those who are there
+/// comes within that, too.
+inline constexpr std::chrono::milliseconds kAwaitPeopleFor = 5s;
+/// Nothing acknowledges PRESENT and GONE, so a client asks now and then who is there, by its JOIN:
+/// every minute in a small room, and more seldom the larger it is, so that what a relay sends for
+/// that grows with its members and not with their square.
+inline constexpr std::chrono::milliseconds kRollCallEvery = 60s;
+inline constexpr std::chrono::milliseconds kRollCallPerPerson = 500ms;
+/// What shows that something was missed makes it ask sooner, but not at every such sign.
+inline constexpr std::chrono::milliseconds kRollCallSoonest = 15s;
+/// Who is missing so often in a row has left: once may be a lost packet.
+inline constexpr int kRollCallsMissed = 2;
+/// Ids of messages that were shown, so that none is shown twice: 64 kB.
+inline constexpr std::size_t kShownMessagesRemembered = 4096;
+/// Texts that a relay may yet refuse as too many: it does so at once or never. As many as it takes
+/// in one burst, and no more bytes than a few screens.
+inline constexpr std::size_t kSentTextsRemembered = 1024;
+inline constexpr qsizetype kSentBytesRemembered = 1024 * 1024;
+inline constexpr std::chrono::milliseconds kSentTextsFor = 10s;
 /// Whoever forges our relay's address must not fill the log.
 inline constexpr std::chrono::milliseconds kRejectedToldEvery = 1s;
 

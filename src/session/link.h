@@ -8,6 +8,8 @@
 
 #include <QByteArray>
 
+#include <optional>
+
 namespace session {
 
 /// One of the client's sockets (one per interface), numbered by the endpoint.
@@ -16,8 +18,9 @@ inline constexpr Link kAllLinks = -1;
 
 struct Outgoing {
     QByteArray datagram;
-    Link link; ///< the socket to send from, or kAllLinks; the destination is always the group
-               ///< (or the relay's address, where one was configured)
+    Link link; ///< the socket to send from, or kAllLinks
+    /// Nothing: the group (or the relay's address, where one was configured).
+    std::optional<protocol::Endpoint> to{};
 
     friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
-// Who else is in the room, by what the relay says, in the order in which they came. Bounded, since
-// a relay may lie, and hashed with a seed, since it may choose what it says. Pure; one thread;
-// owned by a SessionMachine, gone with its session.
+// Who else is in the room, by what a classic relay says, in the order in which they came. Bounded,
+// since a relay may lie, and hashed with a seed, since it may choose what it says. Pure; one thread;
+// owned by a ClassicSession, gone with it.
 
 #include "protocol/endpoint.h"
 

@@ -1,5 +1,6 @@
 #include "session/relaychooser.h"
 
+#include "secure/transcript.h"
 #include "session/limits.h"
 
 #include <algorithm>
@@ -8,30 +9,24 @@
 
 namespace session {
 
-namespace {
-
-/// All clients that hear the same answers and hold the same pins choose alike. Of two addresses
-/// that show one key the first to answer stays.
-bool isBetter(const Relay& a, const Relay& b)
-{
-    static_assert(Trust::New < Trust::Known && Trust::Known < Trust::Verified);
-    return std::tie(b.trust, a.fingerprint) < std::tie(a.trust, b.fingerprint);
-}
-
-} // namespace
+using protocol::Instant;
 
 void RelayChooser::setKnownRelays(std::vector<KnownRelay> relays)
 {
-    if (relays == m_known)
-        return;
-    m_known = std::move(relays);
-    forgetRefusals();
+    if (m_judge.setKnownRelays(std::move(relays)))
+        forgetRefusals();
 }
 
-void RelayChooser::pin(const Relay& relay)
+void RelayChooser::setVerifiedPeople(std::set<crypto::Fingerprint> people)
 {
-    if (!std::ranges::contains(m_known, relay.address, &KnownRelay::address))
-        m_known.push_back({relay.address, relay.fingerprint});
+    if (m_judge.setVerifiedPeople(std::move(people)))
+        forgetRefusals();
+}
+
+void RelayChooser::pin(const Candidate& joined)
+{
+    m_judge.pin(joined.relay, joined.renewedFrom);
+    m_failures.erase(joined.relay.fingerprint);
 }
 
 void RelayChooser::consider(const Arrival& arrival, QByteArrayView pem)
@@ -39,47 +34,134 @@ void RelayChooser::consider(const Arrival& arrival, QByteArrayView pem)
     if (m_considered == kAnswersPerGathering)
         return;
     ++m_considered;
-
-    if (m_best && arrival.from == m_best->relay.address && pem == m_best->pem) {
-        // The same again, perhaps by unicast this time: then we learn by which link.
-        if (m_best->link == kAllLinks)
-            m_best->link = arrival.link;
+    if (isRepeated(arrival, pem))
         return;
-    }
     auto key = crypto::RsaPublicKey::fromPem(pem);
     if (!key)
         return refuse({Refusal::UnusableKey, arrival.from, {}, {}});
-    const crypto::Fingerprint shown = key->fingerprint();
-    const auto trust = judge(arrival.from, shown);
-    if (!trust)
-        return refuse(trust.error());
-
-    Candidate candidate{
-        {arrival.from, shown, *trust}, std::move(*key), pem.toByteArray(), arrival.link};
-    if (!m_best || isBetter(candidate.relay, m_best->relay))
-        m_best = std::move(candidate);
+    Relay relay{.address = arrival.from, .fingerprint = key->fingerprint()};
+    m_answers.push_back({.relay = std::move(relay),
+                         .key = *std::move(key),
+                         .shown = pem.toByteArray(),
+                         .link = arrival.link});
 }
 
-std::optional<Candidate> RelayChooser::choose()
+std::optional<ChallengeError> RelayChooser::considerChallenge(const Arrival& arrival,
+                                                              QByteArrayView value,
+                                                              QByteArrayView clientRandom)
 {
-    std::optional<Candidate> best = std::exchange(m_best, std::nullopt);
-    clear();
-    if (!best)
+    if (m_considered == kAnswersPerGathering)
         return std::nullopt;
-    // The pins may have changed since the answer came.
-    const auto trust = judge(best->relay.address, best->relay.fingerprint);
-    if (!trust) {
-        refuse(trust.error());
+    ++m_considered;
+    if (isRepeated(arrival, value))
         return std::nullopt;
+    auto candidate = readChallenge(value, clientRandom, arrival);
+    if (!candidate) {
+        if (candidate.error() == ChallengeError::UnusableKey)
+            refuse({Refusal::UnusableKey, arrival.from, {}, {}});
+        return candidate.error();
     }
-    best->relay.trust = *trust;
-    return best;
+    m_answers.push_back(*std::move(candidate));
+    return std::nullopt;
+}
+
+bool RelayChooser::considerRotation(QByteArrayView value)
+{
+    if (m_rotationsConsidered == kRotationsPerGathering)
+        return true;
+    ++m_rotationsConsidered;
+    auto rotation = protocol::parseRotation(value);
+    if (!rotation || !secure::verifyRotation(*rotation))
+        return false;
+    m_rotations.push_back(*std::move(rotation));
+    return true;
+}
+
+std::optional<Candidate> RelayChooser::choose(Instant now)
+{
+    std::vector<Candidate> answers = std::exchange(m_answers, {});
+    const Rotations rotations = std::exchange(m_rotations, {});
+    clear();
+
+    std::set<crypto::Fingerprint> extended;
+    for (const Candidate& answer : answers) {
+        if (answer.relay.layer == Layer::Extended)
+            extended.insert(answer.relay.fingerprint);
+    }
+    std::vector<Candidate> acceptable;
+    for (Candidate& answer : answers) {
+        const crypto::Fingerprint& shown = answer.relay.fingerprint;
+        const bool classic = answer.relay.layer == Layer::Classic;
+        if (isBarred(shown, now) || (classic && extended.contains(shown)))
+            continue;
+        const auto verdict = m_judge.judge(answer, rotations);
+        if (!verdict) {
+            refuse(verdict.error());
+            continue;
+        }
+        if (const auto reason = m_judge.needsChallenge(shown); classic && reason) {
+            await({*reason, answer.relay.address, {}, shown});
+            continue;
+        }
+        answer.relay.trust = verdict->trust;
+        answer.renewedFrom = verdict->renewedFrom;
+        acceptable.push_back(std::move(answer));
+    }
+    countMissedChallenges(extended);
+    return bestOf(std::move(acceptable));
+}
+
+/// All clients that hear the same answers and hold the same pins choose alike. Of several answers
+/// that show one key the first stays, until joining by it failed: it may have been forged.
+std::optional<Candidate> RelayChooser::bestOf(std::vector<Candidate> acceptable) const
+{
+    if (acceptable.empty())
+        return std::nullopt;
+    static_assert(Trust::New < Trust::Known && Trust::Known < Trust::Verified);
+    const auto best =
+        std::ranges::min_element(acceptable, [this](const Candidate& a, const Candidate& b) {
+            const bool aFails = failures(a.relay.fingerprint) >= kFailuresBorne;
+            const bool bFails = failures(b.relay.fingerprint) >= kFailuresBorne;
+            return std::tie(aFails, b.relay.trust, a.relay.fingerprint)
+                   < std::tie(bFails, a.relay.trust, b.relay.fingerprint);
+        });
+    const crypto::Fingerprint chosen = best->relay.fingerprint;
+    std::erase_if(acceptable, [&](const Candidate& candidate) {
+        return candidate.relay.fingerprint != chosen;
+    });
+    return std::move(acceptable.at(std::size_t(failures(chosen)) % acceptable.size()));
+}
+
+bool RelayChooser::isAwaitingChallenge() const
+{
+    return std::ranges::any_of(
+        m_awaited, [](const Awaited& awaited) { return awaited.missed < kMissedChallenges; });
 }
 
 void RelayChooser::clear()
 {
-    m_best.reset();
+    m_answers.clear();
+    m_rotations.clear();
     m_considered = 0;
+    m_rotationsConsidered = 0;
+}
+
+void RelayChooser::bar(const crypto::Fingerprint& relay, std::optional<Instant> until)
+{
+    if (m_barred.size() < kRefusalsRemembered || m_barred.contains(relay))
+        m_barred[relay] = until.value_or(Instant::max());
+}
+
+void RelayChooser::liftBars()
+{
+    m_barred.clear();
+    m_failures.clear();
+}
+
+void RelayChooser::noteFailure(const crypto::Fingerprint& relay)
+{
+    if (m_failures.size() < kRefusalsRemembered || m_failures.contains(relay))
+        ++m_failures[relay];
 }
 
 void RelayChooser::refuse(const RelayRefused& refusal)
@@ -99,24 +181,50 @@ void RelayChooser::forgetRefusals()
 {
     m_refused.clear();
     m_untold = 0;
+    m_awaited.clear();
 }
 
-// A pinned key comes before a demanded one: a relay that changed its key is refused even when the
-// new key is the demanded one, until the person takes the pin back.
-std::expected<Trust, RelayRefused> RelayChooser::judge(const protocol::Endpoint& address,
-                                                       const crypto::Fingerprint& shown) const
+/// The same again, perhaps by unicast this time: then we learn by which link.
+bool RelayChooser::isRepeated(const Arrival& arrival, QByteArrayView shown)
 {
-    const auto known = std::ranges::find(m_known, address, &KnownRelay::address);
-    if (known != m_known.end() && known->fingerprint != shown)
-        return std::unexpected(
-            RelayRefused{Refusal::ChangedKey, address, known->fingerprint, shown});
-    if (m_required && *m_required != shown)
-        return std::unexpected(RelayRefused{Refusal::WrongFingerprint, address, m_required, shown});
-    if (m_required)
-        return Trust::Verified;
-    if (known == m_known.end())
-        return Trust::New;
-    return known->verified ? Trust::Verified : Trust::Known;
+    const auto same = std::ranges::find_if(m_answers, [&](const Candidate& answer) {
+        return answer.relay.address == arrival.from && answer.shown == shown;
+    });
+    if (same == m_answers.end())
+        return false;
+    if (same->link == kAllLinks)
+        same->link = arrival.link;
+    return true;
+}
+
+void RelayChooser::await(const RelayRefused& refusal)
+{
+    const bool known = std::ranges::contains(m_awaited, refusal, &Awaited::refusal);
+    if (!known && m_awaited.size() < kRefusalsRemembered)
+        m_awaited.push_back({refusal});
+}
+
+void RelayChooser::countMissedChallenges(const std::set<crypto::Fingerprint>& shown)
+{
+    std::erase_if(m_awaited, [&](const Awaited& awaited) {
+        return shown.contains(awaited.refusal.shown.value());
+    });
+    for (Awaited& awaited : m_awaited) {
+        if (++awaited.missed == kMissedChallenges)
+            refuse(awaited.refusal);
+    }
+}
+
+bool RelayChooser::isBarred(const crypto::Fingerprint& relay, Instant now) const
+{
+    const auto barred = m_barred.find(relay);
+    return barred != m_barred.end() && now < barred->second;
+}
+
+int RelayChooser::failures(const crypto::Fingerprint& relay) const
+{
+    const auto found = m_failures.find(relay);
+    return found == m_failures.end() ? 0 : found->second;
 }
 
 } // namespace session

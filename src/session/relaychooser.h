@@ -1,47 +1,54 @@
 #pragma once
 
-// Which relay to join, of those that answered: judges each key by the pins and the demanded
-// fingerprint, keeps the best acceptable answer and no other, and tells each refusal once. Pure;
-// one thread; owned by a SessionMachine. Source: docs/protocol.md, "Choosing a relay".
+// Which relay to join, of those that answered by either layer: gathers the answers of one moment,
+// bounded, has each judged by the key that it shows, takes the best, and tells each refusal once.
+// Remembers which relays are not to be tried again, and which did not finish a handshake. Pure; one
+// thread; owned by a SessionMachine. Source: docs/protocol.md, "Choosing and downgrades".
 
-#include "crypto/rsa.h"
+#include "protocol/now.h"
+#include "session/candidate.h"
 #include "session/event.h"
-#include "session/knownrelay.h"
-#include "session/link.h"
+#include "session/relayjudge.h"
 
-#include <QByteArray>
-
-#include <expected>
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace session {
 
-struct Candidate {
-    Relay relay;
-    crypto::RsaPublicKey key;
-    QByteArray pem; ///< as it was shown
-    Link link = kAllLinks;
-};
-
 class RelayChooser
 {
 public:
-    explicit RelayChooser(std::optional<crypto::Fingerprint> requiredFingerprint)
-        : m_required(requiredFingerprint)
-    {}
+    explicit RelayChooser(const SessionConfig& config) : m_judge(config) {}
 
     /// Replaces the pins; when they differ from before, refusals may be told anew.
     void setKnownRelays(std::vector<KnownRelay> relays);
-    /// Pins the key of a relay that was joined, unless its address is pinned: so a changed key is
-    /// refused even before the owner sets the pins anew.
-    void pin(const Relay& relay);
+    void setVerifiedPeople(std::set<crypto::Fingerprint> people);
+    /// Notes that a relay was joined: so a changed key is refused even before the owner sets the
+    /// pins anew.
+    void pin(const Candidate& joined);
 
-    /// Takes note of an answer, of at most kAnswersPerGathering until choose() or clear().
+    // Take note of an answer, of at most kAnswersPerGathering until choose() or clear().
     void consider(const Arrival& arrival, QByteArrayView pem);
+    /// ChallengeError::Amiss and NotOurs are for the caller to tell.
+    std::optional<ChallengeError> considerChallenge(const Arrival& arrival, QByteArrayView value,
+                                                    QByteArrayView clientRandom);
+    /// False when it does not verify.
+    bool considerRotation(QByteArrayView value);
+
     /// The best of the acceptable answers; nothing when all were refused. Starts over.
-    [[nodiscard]] std::optional<Candidate> choose();
+    [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
+    /// A relay that offers the extended layer, or has to, showed itself by the classic one only: it
+    /// is worth asking again at once.
+    [[nodiscard]] bool isAwaitingChallenge() const;
     void clear();
+
+    /// Not to be chosen until then; without a time, until liftBars().
+    void bar(const crypto::Fingerprint& relay, std::optional<protocol::Instant> until);
+    void liftBars();
+    /// A relay did not finish its handshake.
+    void noteFailure(const crypto::Fingerprint& relay);
 
     /// Notes a refusal for takeRefusals(), unless it was told before.
     void refuse(const RelayRefused& refusal);
@@ -49,13 +56,27 @@ public:
     void forgetRefusals();
 
 private:
-    [[nodiscard]] std::expected<Trust, RelayRefused> judge(const protocol::Endpoint& address,
-                                                           const crypto::Fingerprint& shown) const;
+    /// A relay that must show a CHALLENGE, and did not.
+    struct Awaited {
+        RelayRefused refusal;
+        int missed = 0;
+    };
 
-    std::optional<crypto::Fingerprint> m_required;
-    std::vector<KnownRelay> m_known;
-    std::optional<Candidate> m_best;
+    [[nodiscard]] bool isRepeated(const Arrival& arrival, QByteArrayView shown);
+    void await(const RelayRefused& refusal);
+    void countMissedChallenges(const std::set<crypto::Fingerprint>& shown);
+    [[nodiscard]] std::optional<Candidate> bestOf(std::vector<Candidate> acceptable) const;
+    [[nodiscard]] bool isBarred(const crypto::Fingerprint& relay, protocol::Instant now) const;
+    [[nodiscard]] int failures(const crypto::Fingerprint& relay) const;
+
+    RelayJudge m_judge;
+    std::vector<Candidate> m_answers; // in the order of their arrival, not judged yet
+    Rotations m_rotations;
     int m_considered = 0;
+    std::size_t m_rotationsConsidered = 0;
+    std::vector<Awaited> m_awaited;
+    std::map<crypto::Fingerprint, protocol::Instant> m_barred; // until when
+    std::map<crypto::Fingerprint, int> m_failures;
     std::vector<RelayRefused> m_refused; // told, or to be told: the last m_untold of them
     std::size_t m_untold = 0;
 };

@@ -1,8 +1,9 @@
 #include "session/sessionmachine.h"
 
+#include "protocol/limits.h"
+#include "session/limits.h"
 #include "session/sessionmachine_p.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace session {
@@ -11,7 +12,7 @@ using protocol::Instant;
 using protocol::Now;
 
 SessionMachine::SessionMachine(SessionConfig config, crypto::RandomSource& random)
-    : d(std::make_unique<Private>(config, random))
+    : d(std::make_unique<Private>(std::move(config), random))
 {}
 
 SessionMachine::~SessionMachine() = default;
@@ -21,19 +22,43 @@ void SessionMachine::setKnownRelays(std::vector<KnownRelay> relays)
     d->chooser.setKnownRelays(std::move(relays));
 }
 
+void SessionMachine::setVerifiedPeople(std::set<crypto::Fingerprint> people)
+{
+    d->chooser.setVerifiedPeople(std::move(people));
+}
+
+void SessionMachine::setPasswordKey(const protocol::PasswordTerms& terms,
+                                    const std::optional<crypto::Secret>& key, Now now)
+{
+    if (key)
+        d->context.passwordKeys.remember(terms, *key);
+    if (d->joining) {
+        d->follow(d->joining->continueWithPassword(terms, key.has_value(), now), now);
+    } else if (d->live) {
+        if (const auto ending = d->live->continueWithPassword(terms, key.has_value(), now))
+            d->end(*ending, now);
+    }
+}
+
+void SessionMachine::forgetPasswordKeys()
+{
+    d->context.passwordKeys.clear();
+}
+
 void SessionMachine::start(Now now)
 {
-    if (d->state == SessionState::Idle)
-        d->search(now, {});
+    if (d->state != SessionState::Idle)
+        return;
+    d->chooser.liftBars();
+    d->search(now, {});
 }
 
 void SessionMachine::disconnect(Now now)
 {
-    if (d->live) {
-        const Link link = d->live->link;
-        d->outgoing.append({d->live->channel->sealDisconnect(now.unixTime), link});
-        d->live.reset();
-    }
+    if (d->live)
+        d->context.outgoing.append(d->live->goodbye(now));
+    d->live.reset();
+    d->abandonJoining(now);
     d->chooser.clear();
     d->farewell.reset();
     d->state = SessionState::Idle;
@@ -44,41 +69,51 @@ void SessionMachine::searchAgain(Now now)
     if (d->state == SessionState::Idle)
         return;
     if (d->live) {
-        const Link link = d->live->link;
+        d->context.outgoing.append(d->live->goodbye(now));
         d->endSession(now);
-        d->outgoing.append({d->farewell->datagram, link});
     }
+    d->abandonJoining(now);
     d->chooser.forgetRefusals();
+    d->chooser.liftBars();
     d->search(now, {});
+}
+
+void SessionMachine::linksChanged(Now now)
+{
+    if (d->live)
+        d->live->linksChanged(now);
 }
 
 std::expected<void, SendError> SessionMachine::send(const QString& text, Now now)
 {
-    const QByteArray utf8 = text.toUtf8();
-    if (std::size_t(utf8.size()) > protocol::kMaxText)
+    if (std::size_t(text.toUtf8().size()) > protocol::kMaxText)
         return std::unexpected(SendError::TooLarge);
     if (!d->live)
         return std::unexpected(SendError::NotConnected);
-    for (QByteArray& datagram : d->live->channel->sealMessage(utf8, now.unixTime))
-        d->outgoing.append({std::move(datagram), d->live->link});
+    d->live->send(text, now);
     return {};
 }
 
 void SessionMachine::receive(QByteArrayView datagram, const Arrival& arrival, Now now)
 {
-    if (d->config.onlyRelay && arrival.from != *d->config.onlyRelay)
+    const auto& onlyRelay = d->context.config.onlyRelay;
+    if (onlyRelay && arrival.from != *onlyRelay)
         return;
     switch (d->state) {
     case SessionState::Idle: return;
     case SessionState::Searching:
-    case SessionState::Gathering:
-        if (const auto shown = shownKey(datagram))
-            d->considerAnswer(*shown, arrival, now);
+    case SessionState::Gathering: return d->receiveAnswer(datagram, arrival, now);
+    case SessionState::Joining:
+        if (const auto record = protocol::extendedRecord(datagram))
+            d->follow(d->joining->receive(*record, arrival, now), now);
         return;
     case SessionState::Established:
     case SessionState::Checking:
-        if (arrival.from == d->live->relay.address)
-            d->receiveFromRelay(datagram, arrival, now);
+        if (const auto ending = d->live->receive(datagram, arrival, now)) {
+            d->end(*ending, now);
+            if (ending->byAnswer)
+                d->receiveAnswer(datagram, arrival, now);
+        }
     }
 }
 
@@ -88,25 +123,28 @@ void SessionMachine::tick(Now now)
     case SessionState::Idle: return;
     case SessionState::Searching:
         if (now.steady >= d->nextAsk)
-            d->ask(kAllLinks, now);
+            d->ask(now);
         return;
     case SessionState::Gathering:
         if (now.steady >= d->chooseAt)
             d->choose(now);
         return;
+    case SessionState::Joining: return d->follow(d->joining->tick(now), now);
     case SessionState::Established:
-    case SessionState::Checking: return d->tickSession(now);
+    case SessionState::Checking:
+        if (const auto ending = d->live->tick(now))
+            d->end(*ending, now);
     }
 }
 
 QList<Outgoing> SessionMachine::takeOutgoing()
 {
-    return std::exchange(d->outgoing, {});
+    return std::exchange(d->context.outgoing, {});
 }
 
 Events SessionMachine::takeEvents()
 {
-    return std::exchange(d->events, {});
+    return std::exchange(d->context.events, {});
 }
 
 std::optional<Instant> SessionMachine::nextDeadline() const
@@ -115,32 +153,72 @@ std::optional<Instant> SessionMachine::nextDeadline() const
     case SessionState::Idle: break;
     case SessionState::Searching: return d->nextAsk;
     case SessionState::Gathering: return d->chooseAt;
+    case SessionState::Joining: return d->joining->nextDeadline();
     case SessionState::Established:
-    case SessionState::Checking: {
-        const Live& live = *d->live;
-        const Instant check = d->state == SessionState::Established
-                                  ? live.heardAt + d->silenceLimit
-                                  : std::min(d->nextAsk, live.giveUpAt);
-        const Instant own = std::min({check, live.nextKeepAlive, live.repeatKeyAt.value_or(check)});
-        return std::min(own, live.channel->nextDeadline().value_or(own));
-    }
+    case SessionState::Checking: return d->live->nextDeadline();
     }
     return std::nullopt;
 }
 
 SessionState SessionMachine::state() const
 {
-    return d->state;
+    return d->live && d->live->isChecking() ? SessionState::Checking : d->state;
 }
 
 std::optional<Relay> SessionMachine::relay() const
 {
-    return d->live ? std::optional(d->live->relay) : std::nullopt;
+    return d->live ? std::optional(d->live->relay()) : std::nullopt;
 }
 
-std::vector<protocol::Endpoint> SessionMachine::members() const
+std::vector<Person> SessionMachine::people() const
 {
-    return d->live ? d->live->members.inOrder() : std::vector<protocol::Endpoint>();
+    return d->live ? d->live->people() : std::vector<Person>();
+}
+
+void SessionMachine::Private::end(const Ending& ending, Now now)
+{
+    endSession(now);
+    search(now, ending.silence);
+    if (ending.refusal)
+        refuse(*ending.refusal, now);
+}
+
+void SessionMachine::Private::endSession(Now now)
+{
+    for (const Person& person : live->people())
+        context.events.push_back(MemberLeft{person.address});
+    farewell = {live->relay(), live->goodbye(now).datagram};
+    live.reset();
+}
+
+void SessionMachine::Private::abandonJoining(Now now)
+{
+    if (joining)
+        joining->leave(now);
+    joining.reset();
+}
+
+/// A relay that will not have us is not asked again and again.
+void SessionMachine::Private::refuse(const RelayRefused& refusal, Now now)
+{
+    switch (refusal.reason) {
+    case Refusal::ChangedKey:
+    case Refusal::WrongFingerprint:
+    case Refusal::UnusableKey:
+    case Refusal::Downgraded:
+    case Refusal::ClassicOnly:
+    case Refusal::Stranger: break; // judged anew each time
+    case Refusal::Locked: chooser.bar(*refusal.shown, now.steady + refusal.wait); break;
+    case Refusal::Full: chooser.bar(*refusal.shown, now.steady + kSlowestRetry); break;
+    case Refusal::PasswordNeeded:
+    case Refusal::WrongPassword:
+    case Refusal::PasswordUnproven:
+    case Refusal::BadIdentity:
+    case Refusal::UnusableName:
+    case Refusal::Replaced: chooser.bar(*refusal.shown, {}); break;
+    }
+    chooser.refuse(refusal);
+    tellRefusals();
 }
 
 } // namespace session

@@ -1,31 +1,20 @@
 #pragma once
 
-// The inside of a SessionMachine: its state, and the two halves of its work, finding a relay
-// (sessionmachine_search.cpp) and keeping it (sessionmachine_keep.cpp). Included by those and by
-// sessionmachine.cpp only; one thread, as the machine.
+// The inside of a SessionMachine: its state, and how it finds a relay (sessionmachine_search.cpp).
+// Keeping a relay is the work of a LiveSession. Included by the machine's two sources only; one
+// thread, as the machine.
 
-#include "protocol/record.h"
 #include "session/backoff.h"
-#include "session/channel.h"
-#include "session/membertable.h"
+#include "session/context.h"
+#include "session/joining.h"
+#include "session/livesession.h"
 #include "session/relaychooser.h"
 #include "session/sessionmachine.h"
 
-namespace session {
+#include <memory>
+#include <optional>
 
-/// What there is while we have a relay.
-struct Live {
-    Relay relay;
-    QByteArray pem; ///< the relay's key as it showed it
-    Link link;      ///< kAllLinks for a relay that answers on the group
-    std::unique_ptr<Channel> channel;
-    MemberTable members;
-    protocol::Instant heardAt;
-    protocol::Instant keySentAt;
-    std::optional<protocol::Instant> repeatKeyAt{}; ///< an announcement waits for its answer
-    protocol::Instant nextKeepAlive;
-    protocol::Instant giveUpAt{}; ///< in Checking
-};
+namespace session {
 
 /// Ends a lost session at its relay, if that turns out to be there still.
 struct Farewell {
@@ -33,63 +22,49 @@ struct Farewell {
     QByteArray datagram;
 };
 
-/// The key that a datagram shows, in its first record 5.
-[[nodiscard]] std::optional<QByteArrayView> shownKey(QByteArrayView datagram);
-
 struct SessionMachine::Private {
-    Private(SessionConfig sessionConfig, crypto::RandomSource& randomSource)
-        : config(sessionConfig),
-          random(randomSource),
-          chooser(config.requiredFingerprint),
-          backoff(random),
-          silenceLimit(jittered(kSilentPeriods * config.keepAlive, random))
+    Private(SessionConfig config, crypto::RandomSource& random)
+        : context(std::move(config), random),
+          chooser(context.config),
+          backoff(random)
     {}
 
-    void queue(protocol::RecordType type, Link link)
-    {
-        outgoing.append({protocol::makeRecord(type), link});
-    }
+    // sessionmachine.cpp
+    void end(const Ending& ending, protocol::Now now);
+    void endSession(protocol::Now now);
+    void abandonJoining(protocol::Now now);
+    void refuse(const RelayRefused& refusal, protocol::Now now);
 
     // sessionmachine_search.cpp
     void search(protocol::Now now, std::optional<std::chrono::milliseconds> silence);
-    void ask(Link link, protocol::Now now);
-    void considerAnswer(QByteArrayView pem, const Arrival& arrival, protocol::Now now);
+    void beginRound(protocol::Now now);
+    void ask(protocol::Now now);
+    void sendQuestions();
+    void receiveAnswer(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);
+    void receiveAnswer(const protocol::ExtendedRecord& record, const Arrival& arrival,
+                       protocol::Now now);
+    void gather(const Arrival& arrival, protocol::Now now);
     void choose(protocol::Now now);
-    void establish(Candidate chosen, protocol::Now now);
+    void join(Candidate chosen, protocol::Now now);
+    void follow(Joining::Step step, protocol::Now now);
+    void establishClassic(const Candidate& chosen, protocol::Now now);
+    void establishExtended(Joining::Result joined, protocol::Now now);
+    void tellEstablished(const Candidate& joined);
     void searchSlowly(protocol::Now now);
     void tellRefusals();
 
-    // sessionmachine_keep.cpp
-    void tickSession(protocol::Now now);
-    void receiveFromRelay(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);
-    [[nodiscard]] bool takeShownKey(QByteArrayView pem, const Arrival& arrival, protocol::Now now);
-    void check(protocol::Now now);
-    [[nodiscard]] bool saysRelayEnds(const Event& event) const;
-    void learnLink(const Arrival& arrival);
-    void sendKey(protocol::Now now);
-    void repeatKeyIfDue(protocol::Now now);
-    void tell(const Event& event, protocol::Now now);
-    void endSession(protocol::Now now);
-    [[nodiscard]] std::chrono::milliseconds silence(protocol::Now now) const
-    {
-        return now.steady - live->heardAt;
-    }
-
-    SessionConfig config;
-    crypto::RandomSource& random;
-    SessionState state = SessionState::Idle;
+    Context context;
+    SessionState state = SessionState::Idle; ///< never Checking: the session knows that
     RelayChooser chooser;
     Backoff backoff;
-    /// Stretched once for all: the members of a silent room last heard something at one moment.
-    std::chrono::milliseconds silenceLimit;
-    protocol::Instant nextAsk{};  // Searching, Checking
-    protocol::Instant chooseAt{}; // Gathering
-    std::optional<Live> live;     // Established, Checking
+    QByteArray clientRandom;           // of the HELLOs of one round
+    protocol::Instant askedAt{};       // Searching, Gathering
+    protocol::Instant nextAsk{};       // Searching
+    protocol::Instant chooseAt{};      // Gathering
+    std::unique_ptr<Joining> joining;  // Joining
+    std::unique_ptr<LiveSession> live; // Established
     std::optional<Farewell> farewell;
     std::optional<Trust> lastTrust;
-    std::optional<protocol::Instant> rejectedToldAt;
-    QList<Outgoing> outgoing;
-    Events events;
 };
 
 } // namespace session

@@ -1,83 +1,184 @@
 // Finding a relay: asking, gathering answers, choosing, joining.
 
+#include "session/classicsession.h"
+#include "session/extendedsession.h"
+#include "session/limits.h"
 #include "session/sessionmachine_p.h"
 
 #include <utility>
 
 namespace session {
 
+using protocol::ExtendedType;
 using protocol::Now;
 using protocol::RecordType;
 
 void SessionMachine::Private::search(Now now, std::optional<std::chrono::milliseconds> silence)
 {
-    state = SessionState::Searching;
-    chooser.clear();
+    context.events.push_back(SearchStarted{silence});
     backoff.restart();
-    events.push_back(SearchStarted{silence});
-    ask(kAllLinks, now);
+    beginRound(now);
 }
 
-void SessionMachine::Private::ask(Link link, Now now)
+void SessionMachine::Private::beginRound(Now now)
 {
-    queue(RecordType::RequestServerPublicKey, link);
+    state = SessionState::Searching;
+    chooser.clear();
+    clientRandom = context.random.bytes(protocol::kClientRandomSize);
+    ask(now);
+}
+
+void SessionMachine::Private::ask(Now now)
+{
+    sendQuestions();
+    askedAt = now.steady;
     nextAsk = now.steady + backoff.next();
 }
 
-void SessionMachine::Private::considerAnswer(QByteArrayView pem, const Arrival& arrival, Now now)
+void SessionMachine::Private::sendQuestions()
 {
-    chooser.consider(arrival, pem);
+    if (context.config.identity)
+        context.hello(clientRandom, kAllLinks);
+    if (context.config.allowClassic)
+        context.ask(RecordType::RequestServerPublicKey, kAllLinks);
+}
+
+void SessionMachine::Private::receiveAnswer(QByteArrayView datagram, const Arrival& arrival,
+                                            Now now)
+{
+    if (const auto record = protocol::extendedRecord(datagram)) {
+        if (context.config.identity)
+            receiveAnswer(*record, arrival, now);
+    } else if (const auto shown = shownKey(datagram)) {
+        chooser.consider(arrival, *shown);
+        gather(arrival, now);
+    }
+}
+
+void SessionMachine::Private::receiveAnswer(const protocol::ExtendedRecord& record,
+                                            const Arrival& arrival, Now now)
+{
+    switch (record.type) {
+    case ExtendedType::Challenge: {
+        const auto error = chooser.considerChallenge(arrival, record.value, clientRandom);
+        if (error == ChallengeError::Amiss)
+            context.tellSeldom(HandshakeRejected{arrival.from}, now);
+        else if (error != ChallengeError::NotOurs)
+            gather(arrival, now);
+        return;
+    }
+    case ExtendedType::Rotation:
+        if (!chooser.considerRotation(record.value))
+            context.tellSeldom(HandshakeRejected{arrival.from}, now);
+        return;
+    case ExtendedType::Announce:
+        if (state == SessionState::Searching && now.steady >= askedAt + kFirstRetry)
+            ask(now);
+        return;
+    default: return; // for relays, of a session, or of a later version
+    }
+}
+
+void SessionMachine::Private::gather(const Arrival& arrival, Now now)
+{
     if (state == SessionState::Gathering)
         return;
     state = SessionState::Gathering;
-    chooseAt = now.steady + config.gatherTime;
+    chooseAt = now.steady + context.config.gatherTime;
     // An announcement does not tell by which link its relay is reached, and a 13 on several links
     // would make several members of us. Most relays tell by answering.
     if (arrival.link == kAllLinks)
-        queue(RecordType::RequestServerPublicKey, kAllLinks);
+        sendQuestions();
 }
 
 void SessionMachine::Private::choose(Now now)
 {
-    std::optional<Candidate> chosen = chooser.choose();
+    std::optional<Candidate> chosen = chooser.choose(now.steady);
+    // Anybody can answer in a relay's name with another key. As long as a relay may be joined, that
+    // is no reason to give up, and is told afterwards.
+    if (chosen && chosen->relay.layer == Layer::Extended)
+        return join(*std::move(chosen), now);
     tellRefusals();
-    if (chosen)
-        establish(*std::move(chosen), now);
-    else
+    if (chosen) {
+        establishClassic(*chosen, now);
+    } else if (chooser.isAwaitingChallenge()) {
+        sendQuestions();
+        chooseAt = now.steady + context.config.gatherTime;
+    } else {
         searchSlowly(now);
+    }
 }
 
-void SessionMachine::Private::establish(Candidate chosen, Now now)
+void SessionMachine::Private::join(Candidate chosen, Now now)
 {
-    auto channel = Channel::open(chosen.key, random);
-    if (!channel) {
-        chooser.refuse({Refusal::UnusableKey, chosen.relay.address, {}, {}});
+    const protocol::Endpoint address = chosen.relay.address;
+    joining = Joining::begin(context, std::move(chosen), now);
+    if (joining) {
+        state = SessionState::Joining;
+        return;
+    }
+    refuse({Refusal::UnusableKey, address, {}, {}}, now);
+    searchSlowly(now);
+}
+
+void SessionMachine::Private::follow(Joining::Step step, Now now)
+{
+    if (step == Joining::Step::Waiting)
+        return;
+    const std::unique_ptr<Joining> done = std::exchange(joining, nullptr);
+    switch (step) {
+    case Joining::Step::Waiting: return;
+    case Joining::Step::Joined: return establishExtended(done->take(), now);
+    case Joining::Step::Refused: refuse(done->refusal(), now); break;
+    case Joining::Step::NoAnswer:
+        chooser.noteFailure(done->candidate().relay.fingerprint);
         tellRefusals();
+        break;
+    }
+    beginRound(now);
+}
+
+void SessionMachine::Private::establishClassic(const Candidate& chosen, Now now)
+{
+    auto session = ClassicSession::open(context, chosen, now);
+    if (!session) {
+        refuse({Refusal::UnusableKey, chosen.relay.address, {}, {}}, now);
         searchSlowly(now);
         return;
     }
-    state = SessionState::Established;
-    live.emplace(Live{.relay = chosen.relay,
-                      .pem = std::move(chosen.pem),
-                      .link = chosen.link,
-                      .channel = std::move(channel),
-                      .members = {},
-                      .heardAt = now.steady,
-                      .keySentAt = now.steady,
-                      .nextKeepAlive = now.steady + config.keepAlive});
-    chooser.pin(live->relay);
-
     // A relay refuses another key for an address whose session it deems alive: it may have heard
     // us all the time while we did not hear it.
-    if (farewell && farewell->relay.address == live->relay.address
-        && farewell->relay.fingerprint == live->relay.fingerprint)
-        outgoing.append({farewell->datagram, live->link});
-    farewell.reset();
-    sendKey(now);
+    if (farewell && farewell->relay.address == chosen.relay.address
+        && farewell->relay.fingerprint == chosen.relay.fingerprint)
+        context.outgoing.append({farewell->datagram, chosen.link});
+    session->sendKey(now);
+    live = std::move(session);
+    tellEstablished(chosen);
+}
 
-    const bool moved = lastTrust > Trust::New && live->relay.trust == Trust::New;
-    lastTrust = live->relay.trust;
-    events.push_back(Established{live->relay, moved});
+void SessionMachine::Private::establishExtended(Joining::Result joined, Now now)
+{
+    const Candidate candidate = joined.candidate;
+    auto session = std::make_unique<ExtendedSession>(context, std::move(joined), now);
+    ExtendedSession& extended = *session;
+    live = std::move(session);
+    if (candidate.renewedFrom)
+        context.events.push_back(RelayKeyRenewed{candidate.relay.address, *candidate.renewedFrom,
+                                                 candidate.relay.fingerprint});
+    tellEstablished(candidate);
+    tellRefusals();
+    if (const auto ending = extended.begin(now))
+        end(*ending, now);
+}
+
+void SessionMachine::Private::tellEstablished(const Candidate& joined)
+{
+    state = SessionState::Established;
+    chooser.pin(joined);
+    farewell.reset();
+    const bool moved = lastTrust > Trust::New && joined.relay.trust == Trust::New;
+    lastTrust = joined.relay.trust;
+    context.events.push_back(Established{joined.relay, moved});
 }
 
 void SessionMachine::Private::searchSlowly(Now now)
@@ -90,7 +191,7 @@ void SessionMachine::Private::searchSlowly(Now now)
 void SessionMachine::Private::tellRefusals()
 {
     for (RelayRefused& refusal : chooser.takeRefusals())
-        events.push_back(std::move(refusal));
+        context.events.push_back(std::move(refusal));
 }
 
 } // namespace session

@@ -67,6 +67,19 @@ void Scene::searchAgain()
     collect();
 }
 
+void Scene::linksChanged()
+{
+    m_machine.linksChanged(m_now);
+    collect();
+}
+
+void Scene::setPasswordKey(const protocol::PasswordTerms& terms,
+                           const std::optional<crypto::Secret>& key)
+{
+    m_machine.setPasswordKey(terms, key, m_now);
+    collect();
+}
+
 void Scene::setKnownRelays(std::vector<session::KnownRelay> relays)
 {
     m_machine.setKnownRelays(std::move(relays));
@@ -87,6 +100,14 @@ void Scene::fallSilent()
 {
     while (state() == SessionState::Established)
         advance(untilDeadline());
+}
+
+std::vector<protocol::Endpoint> Scene::members() const
+{
+    std::vector<protocol::Endpoint> members;
+    for (const session::Person& person : people())
+        members.push_back(person.address);
+    return members;
 }
 
 std::vector<Sent> Scene::takeSent()
@@ -132,7 +153,7 @@ void Scene::collect()
         if (!first || outgoing.datagram.size() > qsizetype(protocol::kDatagramTarget))
             m_brokenPromise = QStringLiteral("sent what is no record or too long");
         m_sent.push_back({time(), first ? first->type : RecordType(), outgoing.link,
-                          std::move(outgoing.datagram)});
+                          std::move(outgoing.datagram), outgoing.to});
     }
     for (session::Event& event : m_machine.takeEvents())
         m_events.push_back(std::move(event));

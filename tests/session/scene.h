@@ -24,6 +24,7 @@ struct Sent {
     protocol::RecordType type;       ///< of the first record
     session::Link link;
     QByteArray datagram;
+    std::optional<protocol::Endpoint> to; ///< nothing: the group
 };
 
 class Scene
@@ -40,6 +41,9 @@ public:
     std::expected<void, session::SendError> send(const QString& text);
     void disconnect();
     void searchAgain();
+    void linksChanged();
+    void setPasswordKey(const protocol::PasswordTerms& terms,
+                        const std::optional<crypto::Secret>& key);
     void setKnownRelays(std::vector<session::KnownRelay> relays);
 
     /// From Idle or Searching: the relay answers, is chosen, and takes the key.
@@ -49,7 +53,9 @@ public:
 
     [[nodiscard]] session::SessionState state() const { return m_machine.state(); }
     [[nodiscard]] std::optional<session::Relay> relay() const { return m_machine.relay(); }
-    [[nodiscard]] std::vector<protocol::Endpoint> members() const { return m_machine.members(); }
+    [[nodiscard]] std::vector<session::Person> people() const { return m_machine.people(); }
+    /// Their addresses.
+    [[nodiscard]] std::vector<protocol::Endpoint> members() const;
     [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const
     {
         return m_machine.nextDeadline();
@@ -59,6 +65,8 @@ public:
     {
         return *nextDeadline() - m_now.steady;
     }
+    [[nodiscard]] protocol::Now now() const { return m_now; }
+    [[nodiscard]] session::SessionMachine& machine() { return m_machine; }
     [[nodiscard]] std::chrono::milliseconds time() const { return m_now.steady - kBegin; }
 
     /// All since the last call.

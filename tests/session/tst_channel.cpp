@@ -130,7 +130,7 @@ private Q_SLOTS:
         const Events expected{MessageReceived{{}, QStringLiteral("one")},
                               MessageReceived{kAda, QStringLiteral("two")},
                               MessageReceived{kAda, QStringLiteral("three")},
-                              MemberJoined{kBob},
+                              MemberJoined{{.address = kBob}},
                               MessageReceived{kBob, QStringLiteral("four")},
                               MemberLeft{kAda}};
         QCOMPARE(receive(m_relay.message("one") + m_relay.message("two", kAda)
@@ -199,7 +199,7 @@ private Q_SLOTS:
 
     void whatIsGoodInABadDatagramCounts()
     {
-        const Events expected{MemberJoined{kAda}, DatagramRejected{kRelay}};
+        const Events expected{MemberJoined{{.address = kAda}}, DatagramRejected{kRelay}};
         QCOMPARE(receive(TestRelay::joined(kAda) + QByteArray("\0\xe\xff\xff", 4)), expected);
         const QByteArray badTwice =
             makeRecord(RecordType::NotifyConnect) + makeRecord(RecordType::NotifyConnect);
@@ -239,7 +239,8 @@ private Q_SLOTS:
         QCOMPARE(receive(datagram).size(), 1u);
         m_now += 9s;
         QCOMPARE(receive(datagram), Events());
-        QCOMPARE(receive(TestRelay::joined(kAda) + datagram), Events{MemberJoined{kAda}});
+        QCOMPARE(receive(TestRelay::joined(kAda) + datagram),
+                 Events{MemberJoined{{.address = kAda}}});
         QCOMPARE(receive(m_relay.message("hello", kAda)).size(), 1u); // sealed anew: said twice
     }
 
@@ -315,7 +316,7 @@ private Q_SLOTS:
     void aFragmentedNoticeIsANotice()
     {
         const QByteArray records = TestRelay::joined(kAda) + TestRelay::left(kAda);
-        const Events expected{MemberJoined{kAda}, MemberLeft{kAda}};
+        const Events expected{MemberJoined{{.address = kAda}}, MemberLeft{kAda}};
         QCOMPARE(receiveAll(support::fragments(records, 1, 7)), expected);
     }
 

@@ -33,7 +33,7 @@ private Q_SLOTS:
     void choosesNothingFromNothing()
     {
         RelayChooser chooser({});
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         QVERIFY(chooser.takeRefusals().empty());
     }
 
@@ -66,21 +66,21 @@ private Q_SLOTS:
         std::vector<KnownRelay> known;
         for (const auto& [relay, what] : {std::pair(&small, smaller), std::pair(&great, greater)}) {
             if (what > 0)
-                known.push_back({relay->address(), relay->fingerprint(), what == 2});
+                known.push_back({{relay->address()}, relay->fingerprint(), what == 2});
         }
         for (const bool smallFirst : {true, false}) { // whoever answers first
             RelayChooser chooser({});
             chooser.setKnownRelays(known);
             consider(chooser, smallFirst ? small : great);
             consider(chooser, smallFirst ? great : small);
-            const auto chosen = chooser.choose();
+            const auto chosen = chooser.choose({});
             QVERIFY(chosen);
             const TestRelay& expected = smallerWins ? small : great;
             QCOMPARE(chosen->relay.address, expected.address());
             QCOMPARE(chosen->relay.fingerprint, expected.fingerprint());
             QCOMPARE(chosen->relay.trust, Trust(smallerWins ? smaller : greater));
             QVERIFY(chooser.takeRefusals().empty());
-            QVERIFY(!chooser.choose()); // started over
+            QVERIFY(!chooser.choose({})); // started over
         }
     }
 
@@ -89,7 +89,7 @@ private Q_SLOTS:
         RelayChooser chooser({});
         consider(chooser, TestRelay(0, kThere), 4);
         consider(chooser, TestRelay(0, kHere), 5);
-        const auto chosen = chooser.choose();
+        const auto chosen = chooser.choose({});
         QCOMPARE(chosen->relay.address, kThere);
         QCOMPARE(chosen->link, 4);
     }
@@ -102,7 +102,7 @@ private Q_SLOTS:
         consider(chooser, relay, 3);
         consider(chooser, relay, 4);
         consider(chooser, relay, kAllLinks);
-        QCOMPARE(chooser.choose()->link, 3);
+        QCOMPARE(chooser.choose({})->link, 3);
     }
 
     void refusesAChangedKey()
@@ -110,9 +110,9 @@ private Q_SLOTS:
         const TestRelay pinned(0, kHere);
         const TestRelay shown(1, kHere);
         RelayChooser chooser({});
-        chooser.setKnownRelays({{kHere, pinned.fingerprint()}});
+        chooser.setKnownRelays({{{kHere}, pinned.fingerprint()}});
         consider(chooser, shown);
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         const std::vector<RelayRefused> expected{
             {Refusal::ChangedKey, kHere, pinned.fingerprint(), shown.fingerprint()}};
         QCOMPARE(chooser.takeRefusals(), expected);
@@ -121,34 +121,34 @@ private Q_SLOTS:
     void aPinHoldsForItsPortOnly()
     {
         RelayChooser chooser({});
-        chooser.setKnownRelays({{kHere, TestRelay(0, kHere).fingerprint()}});
+        chooser.setKnownRelays({{{kHere}, TestRelay(0, kHere).fingerprint()}});
         consider(chooser, TestRelay(1, Endpoint::ipv4(0x0a090001, 50000)));
-        QCOMPARE(chooser.choose()->relay.trust, Trust::New);
+        QCOMPARE(chooser.choose({})->relay.trust, Trust::New);
     }
 
     void takesTheDemandedFingerprintOnly()
     {
         const TestRelay demanded(0, kHere);
         const TestRelay other(1, kThere);
-        RelayChooser chooser(demanded.fingerprint());
+        RelayChooser chooser({.requiredFingerprint = demanded.fingerprint()});
         consider(chooser, other);
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         const std::vector<RelayRefused> expected{
             {Refusal::WrongFingerprint, kThere, demanded.fingerprint(), other.fingerprint()}};
         QCOMPARE(chooser.takeRefusals(), expected);
 
         consider(chooser, other);
         consider(chooser, demanded);
-        QCOMPARE(chooser.choose()->relay.trust, Trust::Verified);
+        QCOMPARE(chooser.choose({})->relay.trust, Trust::Verified);
     }
 
     void aPinComesBeforeADemand()
     {
         const TestRelay demanded(0, kHere);
-        RelayChooser chooser(demanded.fingerprint());
-        chooser.setKnownRelays({{kHere, TestRelay(1, kHere).fingerprint()}});
+        RelayChooser chooser({.requiredFingerprint = demanded.fingerprint()});
+        chooser.setKnownRelays({{{kHere}, TestRelay(1, kHere).fingerprint()}});
         consider(chooser, demanded);
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().front().reason, Refusal::ChangedKey);
     }
 
@@ -175,42 +175,47 @@ private Q_SLOTS:
         QFETCH(QByteArray, pem);
         RelayChooser chooser({});
         chooser.consider({kHere, 0}, pem);
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         const std::vector<RelayRefused> expected{{Refusal::UnusableKey, kHere, {}, {}}};
         QCOMPARE(chooser.takeRefusals(), expected);
     }
 
     void tellsEachRefusalOnce()
     {
-        RelayChooser chooser(TestRelay(0, kHere).fingerprint());
+        RelayChooser chooser({.requiredFingerprint = TestRelay(0, kHere).fingerprint()});
         const TestRelay wrong(1, kHere);
         for (int i = 0; i < 3; ++i) {
             consider(chooser, wrong);
-            QVERIFY(!chooser.choose());
+            QVERIFY(!chooser.choose({}));
             QCOMPARE(chooser.takeRefusals().size(), i == 0 ? 1u : 0u);
         }
         consider(chooser, TestRelay(1, kThere)); // the same key elsewhere is another matter
         consider(chooser, TestRelay(2, kHere));
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 2u);
 
         chooser.forgetRefusals();
         consider(chooser, wrong);
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 1u);
     }
 
     void tellsAnewWhenPinsChanged()
     {
-        const KnownRelay pin{kHere, TestRelay(0, kHere).fingerprint()};
+        const KnownRelay pin{{kHere}, TestRelay(0, kHere).fingerprint()};
         const TestRelay changed(1, kHere);
         RelayChooser chooser({});
         chooser.setKnownRelays({pin});
         consider(chooser, changed);
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 1u);
         chooser.setKnownRelays({pin}); // the same: nothing changed
         consider(chooser, changed);
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 0u);
-        chooser.setKnownRelays({pin, {kThere, TestRelay(0, kHere).fingerprint()}});
+        chooser.setKnownRelays({pin, {{kThere}, TestRelay(0, kHere).fingerprint()}});
         consider(chooser, changed);
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 1u);
     }
 
@@ -219,14 +224,14 @@ private Q_SLOTS:
         const TestRelay relay(0, kHere);
         RelayChooser chooser({});
         consider(chooser, relay);
-        chooser.setKnownRelays({{kHere, TestRelay(1, kHere).fingerprint()}});
-        QVERIFY(!chooser.choose());
+        chooser.setKnownRelays({{{kHere}, TestRelay(1, kHere).fingerprint()}});
+        QVERIFY(!chooser.choose({}));
         QCOMPARE(chooser.takeRefusals().size(), 1u);
 
         chooser.setKnownRelays({});
         consider(chooser, relay);
-        chooser.setKnownRelays({{kHere, relay.fingerprint(), true}});
-        QCOMPARE(chooser.choose()->relay.trust, Trust::Verified);
+        chooser.setKnownRelays({{{kHere}, relay.fingerprint(), true}});
+        QCOMPARE(chooser.choose({})->relay.trust, Trust::Verified);
     }
 
     void pinsAtFirstUse()
@@ -234,11 +239,11 @@ private Q_SLOTS:
         RelayChooser chooser({});
         const TestRelay first(0, kHere);
         consider(chooser, first);
-        chooser.pin(chooser.choose()->relay);
+        chooser.pin(*chooser.choose({}));
         consider(chooser, first);
-        QCOMPARE(chooser.choose()->relay.trust, Trust::Known);
+        QCOMPARE(chooser.choose({})->relay.trust, Trust::Known);
         consider(chooser, TestRelay(1, kHere));
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
     }
 
     void parsesABoundedNumberOfKeys()
@@ -247,9 +252,9 @@ private Q_SLOTS:
         for (int i = 0; i < kAnswersPerGathering; ++i)
             chooser.consider({kThere, 0}, "no key");
         consider(chooser, TestRelay(0, kHere));
-        QVERIFY(!chooser.choose());
+        QVERIFY(!chooser.choose({}));
         consider(chooser, TestRelay(0, kHere)); // the next round is open again
-        QVERIFY(chooser.choose());
+        QVERIFY(chooser.choose({}));
     }
 
     void remembersABoundedNumberOfRefusals()
@@ -258,7 +263,7 @@ private Q_SLOTS:
         std::size_t told = 0;
         for (std::uint32_t i = 0; i < 10'000; ++i) {
             chooser.consider({Endpoint::ipv4(i, 1), 0}, "no key");
-            QVERIFY(!chooser.choose());
+            QVERIFY(!chooser.choose({}));
             told += chooser.takeRefusals().size();
         }
         QCOMPARE(told, kRefusalsRemembered);

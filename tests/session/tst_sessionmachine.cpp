@@ -70,7 +70,8 @@ private Q_SLOTS:
         scene.receive(TestRelay::joined(kAda), kRelay);
         scene.receive(relay.message("hello", kAda), kRelay);
         QVERIFY(scene.send(QStringLiteral("good day")));
-        const Events heard{MemberJoined{kAda}, MessageReceived{kAda, QStringLiteral("hello")}};
+        const Events heard{MemberJoined{{.address = kAda}},
+                           MessageReceived{kAda, QStringLiteral("hello")}};
         QCOMPARE(scene.takeEvents(), heard);
         QCOMPARE(scene.members(), std::vector{kAda});
         QCOMPARE(relay.open(scene.takeDatagrams()), QList<QByteArray>{"good day"});
@@ -232,9 +233,9 @@ private Q_SLOTS:
         const auto before = scene.relay();
         scene.takeSent();
         scene.takeEvents();
-        scene.setKnownRelays({{kRelay, relay.fingerprint(), true}});
+        scene.setKnownRelays({{{kRelay}, relay.fingerprint(), true}});
         QCOMPARE(scene.relay(), before); // trust stays what it was when it was joined
-        scene.setKnownRelays({{kRelay, TestRelay(1, kRelay).fingerprint()}});
+        scene.setKnownRelays({{{kRelay}, TestRelay(1, kRelay).fingerprint()}});
         QCOMPARE(scene.relay(), before);
         QCOMPARE(scene.state(), SessionState::Established);
         QVERIFY(scene.takeSent().empty());

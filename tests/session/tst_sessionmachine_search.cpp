@@ -76,7 +76,7 @@ private Q_SLOTS:
         TestRelay known(inOrder ? 1 : 0, kHere);
         const TestRelay stranger(inOrder ? 0 : 1, kThere);
         Scene scene;
-        scene.setKnownRelays({{kHere, known.fingerprint()}});
+        scene.setKnownRelays({{{kHere}, known.fingerprint()}});
         scene.start();
         const TestRelay& first = knownFirst ? known : stranger;
         const TestRelay& second = knownFirst ? stranger : known;
@@ -160,7 +160,7 @@ private Q_SLOTS:
         const TestRelay before(0, kHere);
         const TestRelay now(1, kHere);
         Scene scene;
-        scene.setKnownRelays({{kHere, before.fingerprint(), true}});
+        scene.setKnownRelays({{{kHere}, before.fingerprint(), true}});
         scene.start();
         scene.takeEvents();
         scene.receive(now.answer(), kHere);
@@ -191,7 +191,7 @@ private Q_SLOTS:
     {
         const TestRelay relay(1, kHere);
         Scene scene;
-        scene.setKnownRelays({{kHere, TestRelay(0, kHere).fingerprint()}});
+        scene.setKnownRelays({{{kHere}, TestRelay(0, kHere).fingerprint()}});
         scene.start();
         for (int i = 0; i < 3; ++i) {
             scene.receive(relay.answer(), kHere);
@@ -205,7 +205,7 @@ private Q_SLOTS:
     {
         TestRelay relay(1, kHere);
         Scene scene;
-        scene.setKnownRelays({{kHere, TestRelay(0, kHere).fingerprint()}});
+        scene.setKnownRelays({{{kHere}, TestRelay(0, kHere).fingerprint()}});
         scene.start();
         scene.receive(relay.answer(), kHere);
         scene.advance(300ms);
@@ -251,7 +251,7 @@ private Q_SLOTS:
         TestRelay good(1, kThere);
         const TestRelay changed(2, kHere);
         Scene scene;
-        scene.setKnownRelays({{kHere, TestRelay(0, kHere).fingerprint(), true}});
+        scene.setKnownRelays({{{kHere}, TestRelay(0, kHere).fingerprint(), true}});
         scene.start();
         scene.takeEvents();
         scene.receive(changed.answer(), kHere);
@@ -284,9 +284,9 @@ private Q_SLOTS:
         TestRelay second(1, kThere);
         std::vector<KnownRelay> known;
         if (before > 0)
-            known.push_back({kHere, first.fingerprint(), before == 2});
+            known.push_back({{kHere}, first.fingerprint(), before == 2});
         if (after > 0)
-            known.push_back({kThere, second.fingerprint(), after == 2});
+            known.push_back({{kThere}, second.fingerprint(), after == 2});
         Scene scene;
         scene.setKnownRelays(known);
         scene.join(first);

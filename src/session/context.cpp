@@ -1,0 +1,35 @@
+#include "session/context.h"
+
+#include "session/backoff.h"
+
+#include <utility>
+
+namespace session {
+
+Context::Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource)
+    : config(std::move(sessionConfig)),
+      random(randomSource),
+      silenceLimit(jittered(kSilentPeriods * config.keepAlive, random))
+{}
+
+void Context::ask(protocol::RecordType type, Link link)
+{
+    outgoing.append({protocol::makeRecord(type), link});
+}
+
+void Context::hello(QByteArrayView clientRandom, Link link)
+{
+    const QByteArray value = protocol::encode(protocol::Hello{clientRandom.toByteArray()});
+    outgoing.append({protocol::makeExtended(protocol::ExtendedType::Hello, value), link});
+}
+
+void Context::tellSeldom(const Event& event, protocol::Now now)
+{
+    std::optional<protocol::Instant>& toldAt = m_toldAt.at(event.index());
+    if (toldAt && now.steady - *toldAt < kRejectedToldEvery)
+        return;
+    toldAt = now.steady;
+    events.push_back(event);
+}
+
+} // namespace session

@@ -1,0 +1,49 @@
+#pragma once
+
+// What a SessionMachine shares with the sessions and handshakes that it owns: its configuration, its
+// randomness, what it has to send and to tell, and what outlasts a session. Pure; one thread; owned
+// by the machine, outlives them all.
+
+#include "crypto/fernet.h"
+#include "crypto/random.h"
+#include "protocol/extended.h"
+#include "protocol/now.h"
+#include "protocol/record.h"
+#include "session/event.h"
+#include "session/link.h"
+#include "session/passwordkeys.h"
+#include "session/sessionconfig.h"
+#include "session/shownmessages.h"
+
+#include <QList>
+
+#include <array>
+#include <optional>
+#include <variant>
+
+namespace session {
+
+struct Context {
+    Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource);
+
+    void ask(protocol::RecordType type, Link link);
+    /// A HELLO to the group; the CHALLENGE shows the same random bytes.
+    void hello(QByteArrayView clientRandom, Link link);
+    /// Tells of what a stranger can cause at will once a second at most, each kind for itself.
+    void tellSeldom(const Event& event, protocol::Now now);
+
+    const SessionConfig config;
+    crypto::RandomSource& random;
+    crypto::Fernet fernet;
+    /// Stretched once for all: the members of a silent room last heard something at one moment.
+    const std::chrono::milliseconds silenceLimit;
+    PasswordKeys passwordKeys;
+    ShownMessages shown;
+    QList<Outgoing> outgoing;
+    Events events;
+
+private:
+    std::array<std::optional<protocol::Instant>, std::variant_size_v<Event>> m_toldAt{};
+};
+
+} // namespace session

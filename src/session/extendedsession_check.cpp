@@ -1,0 +1,166 @@
+// How the relay is kept: PING, the question after a silence or an announcement, joining it again.
+
+#include "session/extendedsession.h"
+#include "session/limits.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace session {
+
+using protocol::Now;
+
+std::optional<Ending> ExtendedSession::tick(Now now)
+{
+    m_assembler.expire(now.steady);
+    m_sent.expire(now.steady);
+    m_people.expire(now.steady, m_context.events);
+    if (now.steady >= m_nextPing) {
+        ping(m_moving ? kAllLinks : m_link, now);
+        m_nextPing = now.steady + (m_moving ? m_pingBackoff.next() : m_context.config.keepAlive);
+    }
+    if (now.steady >= m_nextRollCall)
+        callRoll(now);
+    if (m_rejoining)
+        return follow(m_rejoining->tick(now), now);
+    if (m_check)
+        return tickCheck(now);
+    if (now.steady - m_heardAt >= m_context.silenceLimit)
+        beginCheck(now);
+    return std::nullopt;
+}
+
+/// The relay learns our new address from the first packet that comes from there. By which link that
+/// leads we learn from its answer.
+void ExtendedSession::linksChanged(Now now)
+{
+    m_moving = true;
+    m_link = kAllLinks;
+    m_pingBackoff.restart();
+    ping(kAllLinks, now);
+    m_nextPing = now.steady + m_pingBackoff.next();
+}
+
+std::optional<Ending> ExtendedSession::continueWithPassword(const protocol::PasswordTerms& terms,
+                                                            bool known, Now now)
+{
+    return m_rejoining ? follow(m_rejoining->continueWithPassword(terms, known, now), now)
+                       : std::nullopt;
+}
+
+void ExtendedSession::ping(Link link, Now now)
+{
+    send(protocol::PingFrame{m_context.random.bytes(protocol::kPingSize)}, link, now);
+}
+
+/// A JOIN of a member is answered with JOINED and, now and then, with all who are there.
+void ExtendedSession::callRoll(Now now)
+{
+    send(m_join, m_link, now);
+    m_rollCalledAt = now.steady;
+    m_nextRollCall =
+        now.steady + kRollCallEvery + kRollCallPerPerson * int(m_people.inOrder().size());
+}
+
+/// Something was missed.
+void ExtendedSession::callRollSoon()
+{
+    m_nextRollCall = std::min(m_nextRollCall, m_rollCalledAt + kRollCallSoonest);
+}
+
+void ExtendedSession::beginCheck(Now now)
+{
+    m_check.emplace(Check{.clientRandom = m_context.random.bytes(protocol::kClientRandomSize),
+                          .backoff = Backoff(m_context.random),
+                          .rejoinAt = now.steady + kRejoinAfter,
+                          .giveUpAt = now.steady + kCheckFor});
+    ask(now);
+}
+
+/// By all links: silence may mean that the one we know leads nowhere any more.
+void ExtendedSession::ask(Now now)
+{
+    ping(kAllLinks, now);
+    m_context.hello(m_check->clientRandom, kAllLinks);
+    m_check->nextAsk = now.steady + m_check->backoff.next();
+}
+
+std::optional<Ending> ExtendedSession::tickCheck(Now now)
+{
+    if (m_check->challenge && now.steady >= m_check->rejoinAt)
+        return rejoin(now);
+    if (now.steady >= m_check->giveUpAt)
+        return lost(now);
+    if (now.steady >= m_check->nextAsk)
+        ask(now);
+    return std::nullopt;
+}
+
+/// It may have started anew. Anybody can forge that, so it makes us ask, now and then.
+void ExtendedSession::takeAnnouncement(Now now)
+{
+    if (m_check || m_rejoining || (m_announcedAt && now.steady - *m_announcedAt < kRepeatKeyAfter))
+        return;
+    m_announcedAt = now.steady;
+    beginCheck(now);
+}
+
+std::optional<Ending> ExtendedSession::takeChallenge(QByteArrayView value, const Arrival& arrival,
+                                                     Now now)
+{
+    if (!m_check)
+        return std::nullopt;
+    auto candidate = readChallenge(value, m_check->clientRandom, arrival);
+    if (!candidate) {
+        if (candidate.error() != ChallengeError::NotOurs)
+            m_context.tellSeldom(HandshakeRejected{arrival.from}, now);
+        return std::nullopt;
+    }
+    // Another key proves nothing. If our relay is gone, the search will judge who is there now.
+    if (candidate->relay.fingerprint != m_relay.fingerprint)
+        return std::nullopt;
+    candidate->relay.trust = m_relay.trust;
+    m_check->challenge = *std::move(candidate);
+    return tickCheck(now);
+}
+
+std::optional<Ending> ExtendedSession::rejoin(Now now)
+{
+    m_rejoining = Joining::begin(m_context, *std::move(m_check->challenge), now);
+    m_check.reset();
+    if (!m_rejoining)
+        return lost(now);
+    return std::nullopt;
+}
+
+std::optional<Ending> ExtendedSession::follow(Joining::Step step, Now now)
+{
+    switch (step) {
+    case Joining::Step::Waiting: return std::nullopt;
+    case Joining::Step::Joined: return resume(std::exchange(m_rejoining, nullptr)->take(), now);
+    case Joining::Step::Refused: return Ending{{}, m_rejoining->refusal()};
+    case Joining::Step::NoAnswer: break;
+    }
+    return lost(now);
+}
+
+std::optional<Ending> ExtendedSession::resume(Joining::Result joined, Now now)
+{
+    const bool changed = std::exchange(m_relay, joined.candidate.relay) != joined.candidate.relay;
+    m_link = joined.candidate.link;
+    m_channel = std::move(joined.channel);
+    m_join = std::move(joined.join);
+    m_early = std::move(joined.frames);
+    m_assembler = {};
+    m_moving = false;
+    m_heardAt = now.steady;
+    m_nextPing = now.steady + m_context.config.keepAlive;
+    m_rollCalledAt = now.steady;
+    m_nextRollCall = now.steady + kRollCallEvery;
+    m_people.expectAll(now.steady + kAwaitPeopleFor);
+    if (changed)
+        m_context.events.push_back(Established{m_relay, false});
+    return begin(now);
+}
+
+} // namespace session

@@ -1,0 +1,281 @@
+// How an extended session finds out whether its relay is there, and how it joins one again that
+// started anew.
+
+#include "crypto/library.h"
+#include "session/extendedrelay.h"
+#include "session/limits.h"
+
+#include <QTest>
+
+using namespace session;
+using namespace std::chrono_literals;
+using protocol::Endpoint;
+using protocol::ExtendedType;
+using protocol::Frame;
+using support::converse;
+using support::extendedConfig;
+using support::ExtendedRelay;
+using support::ofType;
+using support::only;
+using support::Scene;
+using support::Sent;
+
+namespace {
+
+const Endpoint kRelay = Endpoint::ipv4(0x0a090001, 48386);
+const Endpoint kBob = Endpoint::ipv4(0x0a090003, 40000);
+const Endpoint kEve = Endpoint::ipv4(0x0a090004, 40001);
+
+protocol::PresentFrame bob(protocol::MemberNumber number)
+{
+    return {number, false, kBob, support::testIdentity(2).publicKey().bytes(),
+            QStringLiteral("Bob")};
+}
+protocol::PresentFrame eve(protocol::MemberNumber number)
+{
+    return {number, true, kEve, {}, {}};
+}
+
+} // namespace
+
+class TestExtendedSessionCheck : public QObject
+{
+    Q_OBJECT
+
+    crypto::Library m_library;
+    std::unique_ptr<ExtendedRelay> m_relay;
+    std::unique_ptr<Scene> m_scene;
+
+    /// Until the machine does nothing more within so much time.
+    void live(std::chrono::milliseconds time)
+    {
+        const auto end = m_scene->time() + time;
+        converse(*m_scene, *m_relay);
+        while (m_scene->time() + m_scene->untilDeadline() <= end) {
+            m_scene->advance(m_scene->untilDeadline());
+            converse(*m_scene, *m_relay);
+        }
+    }
+
+private Q_SLOTS:
+    /// Each case begins in a fresh session with Bob and Eve.
+    void init()
+    {
+        m_relay = std::make_unique<ExtendedRelay>(0, kRelay);
+        m_relay->present = {bob(1), eve(2)};
+        m_scene = std::make_unique<Scene>(extendedConfig());
+        support::join(*m_scene, *m_relay, 1);
+        QCOMPARE(m_scene->people().size(), 2u);
+        m_scene->takeEvents();
+    }
+    void cleanup() { QCOMPARE(m_scene->brokenPromise(), QString()); }
+
+    void asksAfterSilence()
+    {
+        m_relay->answersPing = false;
+        m_relay->answersHello = false;
+        const auto begin = m_scene->time();
+        m_scene->fallSilent();
+        const auto silence = m_scene->time() - begin;
+        QVERIFY(silence >= 20s && silence <= 22s);
+        const std::vector<Sent> sent = m_scene->takeSent();
+        QCOMPARE(ofType(sent, ExtendedType::Hello).size(), 1u);
+        QVERIFY(m_scene->takeEvents().empty());
+
+        const auto asked = m_scene->time();
+        while (m_scene->state() == SessionState::Checking)
+            m_scene->advance(m_scene->untilDeadline());
+        QCOMPARE(m_scene->time() - asked, kCheckFor);
+        const Events expected{MemberLeft{kBob}, MemberLeft{kEve},
+                              SearchStarted{m_scene->time() - begin}};
+        QCOMPARE(m_scene->takeEvents(), expected);
+    }
+
+    void aPongEndsTheQuestion()
+    {
+        m_relay->answersPing = false;
+        m_scene->fallSilent();
+        m_relay->answersPing = true;
+        live(5s);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QCOMPARE(m_relay->starts, 1);
+        QVERIFY(m_scene->takeEvents().empty());
+    }
+
+    void asksWhenItsRelayAnnouncesItself_data()
+    {
+        QTest::addColumn<bool>("classic");
+        QTest::newRow("by 5") << true;
+        QTest::newRow("by ANNOUNCE") << false;
+    }
+    void asksWhenItsRelayAnnouncesItself()
+    {
+        QFETCH(bool, classic);
+        for (int i = 0; i < 100; ++i) // whoever forges them makes us ask once in 5 s
+            m_scene->receive(classic ? m_relay->classicAnnouncement() : m_relay->announcement(),
+                             i % 2 ? kRelay : kEve, kAllLinks);
+        QCOMPARE(m_scene->state(), SessionState::Checking);
+        const std::vector<Sent> sent = converse(*m_scene, *m_relay);
+        QCOMPARE(ofType(sent, ExtendedType::Hello).size(), 1u);
+        QCOMPARE(ofType(sent, ExtendedType::Sealed).size(), 1u);
+        QCOMPARE(m_scene->state(), SessionState::Established); // it was there all the time
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        live(4s);
+        QCOMPARE(m_relay->starts, 1);
+        QVERIFY(m_scene->takeEvents().empty());
+    }
+
+    void joinsARelayThatStartedAnew_data()
+    {
+        QTest::addColumn<bool>("announced");
+        QTest::newRow("it said so") << true;
+        QTest::newRow("it fell silent") << false;
+    }
+    void joinsARelayThatStartedAnew()
+    {
+        QFETCH(bool, announced);
+        m_relay->restart();
+        m_relay->present = {bob(5)}; // has another number now; Eve is not back yet
+        if (announced)
+            m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        else
+            m_scene->fallSilent();
+        const auto begin = m_scene->time();
+        converse(*m_scene, *m_relay);
+        while (m_relay->joins < 2) {
+            QCOMPARE(m_scene->people().size(), 2u); // they stay listed
+            m_scene->advance(m_scene->untilDeadline());
+            converse(*m_scene, *m_relay);
+        }
+        QCOMPARE(m_scene->time() - begin, kRejoinAfter);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QCOMPARE(m_scene->people().size(), 2u);
+        QVERIFY(m_scene->takeEvents().empty()); // nothing happened for people
+
+        m_scene->receive(m_relay->seal(Frame(eve(6))), kRelay);
+        live(kAwaitPeopleFor);
+        QVERIFY(m_scene->takeEvents().empty());
+        m_scene->receive(m_relay->seal(Frame(protocol::GoneFrame{5, {}})), kRelay);
+        QCOMPARE(m_scene->takeEvents(), Events{MemberLeft{kBob}});
+    }
+
+    void whoDoesNotComeBackHasLeft()
+    {
+        m_relay->restart();
+        m_relay->present = {bob(5)};
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        live(2s);
+        QCOMPARE(m_relay->joins, 2);
+        QVERIFY(m_scene->takeEvents().empty());
+        live(kAwaitPeopleFor);
+        QCOMPARE(m_scene->takeEvents(), Events{MemberLeft{kEve}});
+        QCOMPARE(m_scene->people().size(), 1u);
+    }
+
+    void aLatePongCallsOffTheJoining()
+    {
+        m_relay->answersPing = false;
+        m_relay->answersStart = false;
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        live(1500ms);
+        QCOMPARE(m_relay->starts, 3); // of the first join, and two now
+        QCOMPARE(m_scene->state(), SessionState::Checking);
+        m_scene->receive(m_relay->seal(Frame(protocol::PongFrame{"12345678"})), kRelay);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QVERIFY(m_scene->takeEvents().empty());
+    }
+
+    void itsOwnJoiningDoesNotReplaceIt()
+    {
+        // A relay that did not start anew after all, but whose PONGs were lost, ends the session
+        // that our own JOIN replaces.
+        m_relay->answersPing = false;
+        m_relay->answersJoin = false;
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        live(1100ms);
+        QCOMPARE(m_relay->joins, 2);
+        m_scene->receive(m_relay->sealInFirst(protocol::CloseFrame{protocol::EndReason::Replaced}),
+                         kRelay);
+        QVERIFY(m_scene->takeEvents().empty());
+        m_relay->answersJoin = true;
+        live(1s);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QVERIFY(m_scene->takeEvents().empty());
+    }
+
+    void aRelayThatDoesNotFinishIsLost()
+    {
+        m_relay->restart();
+        m_relay->answersStart = false;
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        live(4200ms); // a second of asking, three of joining
+        QCOMPARE(only<SearchStarted>(m_scene->takeEvents()).size(), 1u);
+        QVERIFY(m_scene->people().empty());
+    }
+
+    void aRefusalEndsTheSession()
+    {
+        m_relay->restart();
+        m_relay->refusal = protocol::RefusedFrame{protocol::RefusedReason::Full, 0};
+        m_scene->receive(m_relay->announcement(), kRelay, kAllLinks);
+        live(1100ms);
+        const Events events = m_scene->takeEvents();
+        QCOMPARE(only<MemberLeft>(events).size(), 2u);
+        QCOMPARE(only<RelayRefused>(events).at(0).reason, Refusal::Full);
+    }
+
+    void anotherKeyProvesNothing()
+    {
+        ExtendedRelay impostor(1, kRelay);
+        m_relay->answersPing = false;
+        m_relay->answersHello = false;
+        m_scene->fallSilent();
+        for (const Sent& sent : m_scene->takeSent()) {
+            for (const QByteArray& answer : impostor.answer(sent.datagram, m_scene->now()))
+                m_scene->receive(answer, kRelay);
+        }
+        m_scene->advance(2s);
+        QCOMPARE(impostor.starts, 0);
+        QVERIFY(ofType(m_scene->takeSent(), ExtendedType::Start).empty());
+        QVERIFY(only<RelayRefused>(m_scene->takeEvents()).empty());
+        QCOMPARE(m_scene->state(), SessionState::Checking);
+    }
+
+    void asksForThePasswordAgainIfNeeded()
+    {
+        secure::RelayProperties properties;
+        properties.admitsClassic = false;
+        properties.password = protocol::PasswordTerms{QByteArray(16, 's'), 14, 8, 1};
+        ExtendedRelay relay(0, kRelay, properties);
+        relay.passwordKey = crypto::Secret(QByteArray(32, 'k'));
+        Scene scene(extendedConfig());
+        scene.setPasswordKey(*properties.password, *relay.passwordKey);
+        support::join(scene, relay);
+        QCOMPARE(scene.state(), SessionState::Established);
+        scene.machine().forgetPasswordKeys();
+        scene.takeEvents();
+        relay.restart();
+        scene.receive(relay.announcement(), kRelay, kAllLinks);
+        converse(scene, relay);
+        scene.advance(kRejoinAfter);
+        converse(scene, relay);
+        QCOMPARE(only<PasswordKeyNeeded>(scene.takeEvents()).size(), 1u);
+        scene.setPasswordKey(*properties.password, *relay.passwordKey);
+        converse(scene, relay);
+        QCOMPARE(scene.state(), SessionState::Established);
+        QCOMPARE(relay.joins, 2);
+    }
+
+    void aSleepingHostAsksBeforeItGivesUp()
+    {
+        m_scene->jump(10min);
+        QCOMPARE(m_scene->state(), SessionState::Checking);
+        live(2s);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QVERIFY(m_scene->takeEvents().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExtendedSessionCheck)
+#include "tst_extendedsession_check.moc"

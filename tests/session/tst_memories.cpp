@@ -1,0 +1,114 @@
+// What a session remembers for a while: sent texts, shown messages, keys of passwords.
+
+#include "crypto/library.h"
+#include "session/passwordkeys.h"
+#include "session/senttexts.h"
+#include "session/shownmessages.h"
+
+#include <QTest>
+
+using namespace session;
+using protocol::Instant;
+using protocol::MessageId;
+
+namespace {
+
+MessageId id(std::uint32_t number)
+{
+    return {std::uint8_t(number), std::uint8_t(number >> 8), std::uint8_t(number >> 16)};
+}
+
+protocol::PasswordTerms terms(char salt)
+{
+    return {QByteArray(16, salt), 14, 8, 1};
+}
+
+} // namespace
+
+class TestMemories : public QObject
+{
+    Q_OBJECT
+
+    crypto::Library m_library;
+
+private Q_SLOTS:
+    void sentTextsAreTakenOnce()
+    {
+        SentTexts sent;
+        sent.add(id(1), QStringLiteral("one"), Instant(0));
+        sent.add(id(2), QStringLiteral("two"), Instant(0));
+        QCOMPARE(sent.take(id(2)), QStringLiteral("two"));
+        QVERIFY(!sent.take(id(2)));
+        QVERIFY(!sent.take(id(3)));
+        QCOMPARE(sent.take(id(1)), QStringLiteral("one"));
+        QVERIFY(!sent.nextDeadline());
+    }
+
+    void sentTextsAreBounded()
+    {
+        SentTexts sent;
+        const auto most = std::uint32_t(kSentTextsRemembered);
+        for (std::uint32_t i = 0; i <= most; ++i)
+            sent.add(id(i), QStringLiteral("x"), Instant(0));
+        QVERIFY(!sent.take(id(0)));
+        QVERIFY(sent.take(id(1)));
+        sent.add(id(most + 1), QString(kSentBytesRemembered / 2, u'x'), Instant(0));
+        QVERIFY(!sent.take(id(most))); // the long one took all the room
+        QVERIFY(sent.take(id(most + 1)));
+    }
+
+    void sentTextsLapse()
+    {
+        SentTexts sent;
+        sent.add(id(1), QStringLiteral("one"), Instant(0));
+        sent.add(id(2), QStringLiteral("two"), Instant(1));
+        QCOMPARE(sent.nextDeadline(), kSentTextsFor);
+        sent.expire(kSentTextsFor);
+        QVERIFY(!sent.take(id(1)));
+        QVERIFY(sent.take(id(2)));
+    }
+
+    void shownMessagesAreBounded()
+    {
+        ShownMessages shown;
+        const auto most = std::uint32_t(kShownMessagesRemembered);
+        for (std::uint32_t i = 0; i < most; ++i)
+            shown.add(id(i));
+        shown.add(id(0)); // again: takes no room
+        QVERIFY(shown.contains(id(0)));
+        QVERIFY(!shown.contains(id(most)));
+        shown.add(id(most));
+        QVERIFY(shown.contains(id(most)));
+        QVERIFY(!shown.contains(id(0)));
+        QVERIFY(shown.contains(id(1)));
+    }
+
+    void passwordKeysAreFoundByTheirTerms()
+    {
+        PasswordKeys keys;
+        const crypto::Secret one(QByteArray(32, '1'));
+        const crypto::Secret two(QByteArray(32, '2'));
+        keys.remember(terms('a'), one);
+        keys.remember(terms('b'), two);
+        QVERIFY(keys.find(terms('a')) == one);
+        QVERIFY(!keys.find({QByteArray(16, 'a'), 15, 8, 1})); // another cost is another key
+        keys.remember(terms('a'), two);
+        QVERIFY(keys.find(terms('a')) == two);
+        keys.forget(terms('a'));
+        QVERIFY(!keys.find(terms('a')));
+        keys.clear();
+        QVERIFY(!keys.find(terms('b')));
+    }
+
+    void passwordKeysAreBounded()
+    {
+        PasswordKeys keys;
+        for (std::size_t i = 0; i <= kPasswordKeysRemembered; ++i)
+            keys.remember(terms(char(i)), crypto::Secret(QByteArray(32, 'k')));
+        QVERIFY(!keys.find(terms(0)));
+        QVERIFY(keys.find(terms(1)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestMemories)
+#include "tst_memories.moc"
