@@ -100,8 +100,11 @@ Problem valueProblem(const QStringList& arguments)
     for (const QString& argument : arguments) {
         const QRegularExpressionMatch match = form.match(argument);
         last = match.captured(1);
+        const Key* const key = keyOfOption(last);
         const Switch* const steering = switchOf(last);
-        if (steering && steering->valueName.isEmpty() && match.hasCaptured(2)) {
+        const bool bare =
+            (key && !key->bare.isEmpty()) || (steering && steering->valueName.isEmpty());
+        if (bare && match.hasCaptured(2)) {
             return {
                 Problem::Kind::NeedlessValue, dashed(last), match.captured(2).sliced(1), {}, {}, 0};
         }
@@ -180,6 +183,10 @@ private:
         for (const Key& key : keys()) {
             if (!key.programs.testFlag(m_program) || !m_parser.isSet(QString(key.option)))
                 continue;
+            if (!key.bare.isEmpty()) {
+                m_result.overrides.append({&key, QString(key.bare)});
+                continue;
+            }
             const QStringList values = m_parser.values(QString(key.option));
             if (const auto problem = checkPresence(key.option, key.valueName, values))
                 return problem;

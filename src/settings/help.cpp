@@ -39,14 +39,17 @@ QString helpText(Program program)
     QString text = program == Program::App
                        ? u"Usage: sottovoce [OPTIONS] [GROUP [PORT [CONTROL-PORT]]]\n\n"
                          "Private group chat on the local network.\n\nOptions:\n"_s
-                       : u"Usage: sottovoce-relay [OPTIONS] [GROUP [PORT]]\n\n"
+                       : u"Usage: sottovoce-relay [OPTIONS] [GROUP [PORT]]\n"
+                         "       sottovoce-relay rotate-key [--key FILE]\n\n"
                          "The relay of a private group chat on the local network.\n\nOptions:\n"_s;
 
     for (const Key& key : keys()) {
         if (!key.programs.testFlag(program))
             continue;
-        text += wrapped(u"--%1 %2"_s.arg(QString(key.option), QString(key.valueName)),
-                        u"%1 (default: %2)"_s.arg(QString(key.help), defaultText(key)));
+        text += key.bare.isEmpty()
+                    ? wrapped(u"--%1 %2"_s.arg(QString(key.option), QString(key.valueName)),
+                              u"%1 (default: %2)"_s.arg(QString(key.help), defaultText(key)))
+                    : wrapped(u"--"_s + key.option, QString(key.help));
     }
     for (const Switch& option : switches()) {
         if (!option.programs.testFlag(program))

@@ -75,6 +75,15 @@ constexpr std::array kControlAuths{
     Word{"none"_L1, ControlAuth::None},
 };
 
+constexpr std::array kStrangers{
+    Word{"accept"_L1, Strangers::Accept},
+    Word{"refuse"_L1, Strangers::Refuse},
+};
+constexpr std::array kClassic{
+    Word{"allow"_L1, true},
+    Word{"refuse"_L1, false},
+};
+
 constexpr Programs kBoth = Program::App | Program::Relay;
 
 constexpr std::array kKeys{
@@ -127,6 +136,23 @@ constexpr std::array kKeys{
             return setNumber<&Settings::keepAliveSeconds, 1, 3600>(s, t, u"a keep-alive period"_s);
         },
         getNumber<&Settings::keepAliveSeconds>},
+    Key{"no-classic"_L1,
+        "network"_L1,
+        "classic"_L1,
+        kBoth,
+        {},
+        "do without peers that speak only the original's protocol"_L1,
+        {},
+        false,
+        [](Settings& s, const QString& t) {
+            return setWord<&Settings::admitClassic>(s, t, u"a way to treat classic peers"_s,
+                                                    kClassic);
+        },
+        [](const Settings& s) { return getWord(s.admitClassic, kClassic); },
+        "refuse"_L1},
+    Key{"password-file"_L1, "room"_L1, "password-file"_L1, kBoth, "FILE"_L1,
+        "file whose first line is the password of the room"_L1, "none"_L1, false, setPasswordFile,
+        [](const Settings& s) { return s.passwordFile; }},
     Key{"name"_L1, "person"_L1, "name"_L1, Program::App, "NAME"_L1,
         "what others are to call you"_L1, "your login name"_L1, false, setName,
         [](const Settings& s) { return s.name; }},
@@ -148,6 +174,18 @@ constexpr std::array kKeys{
     Key{"relay-fingerprint"_L1, "relay"_L1, "fingerprint"_L1, Program::App, "DIGITS"_L1,
         "the only relay key to trust"_L1, "any key that does not contradict a known one"_L1, false,
         setRelayFingerprint, [](const Settings& s) { return s.relayFingerprint; }},
+    Key{"strangers"_L1,
+        "relay"_L1,
+        "strangers"_L1,
+        Program::App,
+        "accept|refuse"_L1,
+        "whether to join a relay that was never met"_L1,
+        {},
+        false,
+        [](Settings& s, const QString& t) {
+            return setWord<&Settings::strangers>(s, t, u"a way to treat strangers"_s, kStrangers);
+        },
+        [](const Settings& s) { return getWord(s.strangers, kStrangers); }},
     Key{"timeout"_L1,
         "relay"_L1,
         "timeout"_L1,
@@ -171,8 +209,8 @@ constexpr std::array kKeys{
         setControlPort,
         getControlPort},
     Key{"control-bind"_L1, "control"_L1, "bind"_L1, Program::App, "ADDRESS"_L1,
-        "loopback address of the control port"_L1, "127.0.0.1 and ::1"_L1, false, setControlBind,
-        [](const Settings& s) { return s.controlBind; }},
+        "address of the control port; beyond loopback it speaks TLS"_L1, "127.0.0.1 and ::1"_L1,
+        false, setControlBind, [](const Settings& s) { return s.controlBind; }},
     Key{"control-auth"_L1,
         "control"_L1,
         "auth"_L1,
@@ -188,6 +226,9 @@ constexpr std::array kKeys{
     Key{"key"_L1, "relayd"_L1, "key"_L1, Program::Relay, "FILE"_L1,
         "the relay's private key; made when it is not there"_L1, "relay.key in the data folder"_L1,
         false, setKeyFile, [](const Settings& s) { return s.keyFile; }},
+    Key{"relay-name"_L1, "relayd"_L1, "name"_L1, Program::Relay, "NAME"_L1,
+        "what the relay is called; people see it"_L1, "the machine's name"_L1, false, setRelayName,
+        [](const Settings& s) { return s.relayName; }},
     Key{"member-timeout"_L1,
         "relayd"_L1,
         "member-timeout"_L1,

@@ -40,6 +40,8 @@ struct Key {
     bool repeatable;         ///< several values, which set() takes with commas between them
     SetResult (*set)(Settings& settings, const QString& text); ///< "": back to an empty default
     QString (*get)(const Settings& settings);                  ///< text that set() takes
+    /// The text that the option alone stands for; then its valueName is empty.
+    QLatin1StringView bare{};
 };
 
 /// What steers one run.

@@ -134,13 +134,10 @@ QString getControlPort(const Settings& settings)
 SetResult setControlBind(Settings& settings, const QString& text)
 {
     QHostAddress address;
-    if (!text.isEmpty() && !address.setAddress(text))
-        return wrong(u"is not a loopback address: give 127.0.0.1 or ::1"_s);
-    if (!text.isEmpty() && !address.isLoopback()) {
-        return wrong(u"would open the control port to the network, which needs TLS, and this "
-                     "version does not have it: give 127.0.0.1 or ::1, and come from other "
-                     "machines through ssh -L"_s);
-    }
+    if (!text.isEmpty()
+        && (!address.setAddress(text) || address.isMulticast() || address.isBroadcast()))
+        return wrong(u"is not an address of a machine: give 127.0.0.1, another one of this "
+                     "machine, or 0.0.0.0 for all"_s);
     settings.controlBind = text.isEmpty() ? text : address.toString();
     return {};
 }
@@ -148,6 +145,23 @@ SetResult setControlBind(Settings& settings, const QString& text)
 SetResult setKeyFile(Settings& settings, const QString& text)
 {
     settings.keyFile = text;
+    return {};
+}
+
+SetResult setPasswordFile(Settings& settings, const QString& text)
+{
+    settings.passwordFile = text;
+    return {};
+}
+
+SetResult setRelayName(Settings& settings, const QString& text)
+{
+    const QString name = text.trimmed();
+    if (name.toUtf8().size() > kMaxRelayName || hasControlCharacter(name)) {
+        return wrong(u"is not a relay's name: give at most %1 bytes, none of them a line break or "
+                     "tab"_s.arg(kMaxRelayName));
+    }
+    settings.relayName = name;
     return {};
 }
 

@@ -23,6 +23,8 @@ SetResult setRelayFingerprint(Settings& settings, const QString& text);
 SetResult setControlPort(Settings& settings, const QString& text);
 SetResult setControlBind(Settings& settings, const QString& text);
 SetResult setKeyFile(Settings& settings, const QString& text);
+SetResult setPasswordFile(Settings& settings, const QString& text);
+SetResult setRelayName(Settings& settings, const QString& text);
 
 [[nodiscard]] QString getControlPort(const Settings& settings);
 

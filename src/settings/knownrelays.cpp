@@ -1,60 +1,19 @@
 #include "settings/knownrelays.h"
 
 #include "settings/hostport.h"
-#include "settings/paths.h"
-
-#include <QFile>
-#include <QFileInfo>
-#include <QRegularExpression>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace settings {
 namespace {
 
-/// The classic layer knows a relay by its address alone, and addresses are given to other machines.
+/// Addresses and names are given to other machines.
 constexpr std::chrono::days kUnverifiedLife{30};
-
-/// Thousands of relays; what is bigger is some other file.
-constexpr qint64 kMaxFileSize = 1 << 20;
-
-std::optional<QDateTime> timeFromText(const QString& text)
-{
-    QDateTime time = QDateTime::fromString(text, Qt::ISODate);
-    if (!time.isValid() || !text.endsWith(u'Z'))
-        return std::nullopt;
-    return time;
-}
-
-/// ADDRESS:PORT FINGERPRINT verified|unverified FIRST-SEEN LAST-SEEN
-std::optional<PinnedRelay> relayFromLine(const QString& line)
-{
-    static const QRegularExpression blanks(u"\\s+"_s);
-    static const QRegularExpression digits(u"^[0-9]{60}$"_s);
-    const QStringList words = line.split(blanks, Qt::SkipEmptyParts);
-    if (words.size() != 5)
-        return std::nullopt;
-    const std::optional<HostPort> address = parseHostPort(words[0]);
-    const std::optional<QDateTime> firstSeen = timeFromText(words[3]);
-    const std::optional<QDateTime> lastSeen = timeFromText(words[4]);
-    if (!address || address->port == 0 || !digits.match(words[1]).hasMatch() || !firstSeen
-        || !lastSeen || (words[2] != "verified"_L1 && words[2] != "unverified"_L1))
-        return std::nullopt;
-    return PinnedRelay{words[0], words[1], words[2] == "verified"_L1, *firstSeen, *lastSeen};
-}
-
-QString lineOf(const PinnedRelay& relay)
-{
-    return QStringList{
-        relay.address, relay.fingerprint, relay.verified ? u"verified"_s : u"unverified"_s,
-        relay.firstSeen.toUTC().toString(Qt::ISODate), relay.lastSeen.toUTC().toString(Qt::ISODate)}
-        .join(u' ');
-}
 
 /// One address in two spellings is one address; without a port `wanted` means all of them.
 bool matches(const QString& address, const QString& wanted)
@@ -65,80 +24,183 @@ bool matches(const QString& address, const QString& wanted)
            && (want->port == 0 || want->port == have->port);
 }
 
-} // namespace
+bool isAddress(const QString& word)
+{
+    const std::optional<HostPort> address = parseHostPort(word);
+    return address && address->port != 0;
+}
 
-KnownRelays::KnownRelays(QString path) : m_path(std::move(path)) {}
+void removeAddress(PinnedRelay& relay, const QString& address)
+{
+    relay.addresses.removeIf([&](const QString& known) { return matches(known, address); });
+}
+
+/// The one met last is last; of too many the one met longest ago goes.
+void addAddress(PinnedRelay& relay, const QString& address)
+{
+    removeAddress(relay, address);
+    relay.addresses.append(address);
+    while (relay.addresses.size() > KnownRelays::kMaxAddresses)
+        relay.addresses.removeFirst();
+}
+
+/// As version 0.1 began: ADDRESS:PORT FINGERPRINT verified|unverified FIRST-SEEN LAST-SEEN
+std::optional<PinnedRelay> relayFromOldWords(const QStringList& words)
+{
+    if (words.size() != 5 || !isAddress(words[0]) || !isFingerprint(words[1]))
+        return std::nullopt;
+    const auto verified = verifiedFromWord(words[2]);
+    const auto firstSeen = timeFromWord(words[3]);
+    const auto lastSeen = timeFromWord(words[4]);
+    if (!verified || !firstSeen || !lastSeen)
+        return std::nullopt;
+    return PinnedRelay{.fingerprint = words[1],
+                       .addresses = {words[0]},
+                       .verified = *verified,
+                       .firstSeen = *firstSeen,
+                       .lastSeen = *lastSeen};
+}
+
+/// FINGERPRINT verified|unverified extended|classic FIRST-SEEN LAST-SEEN ADDRESS:PORT..., and a name
+/// after a tab.
+std::optional<PinnedRelay> relayFromLine(const QString& line)
+{
+    const qsizetype tab = line.indexOf(u'\t');
+    const QStringList fields = words(tab < 0 ? line : line.first(tab));
+    const QString name = tab < 0 ? QString() : line.sliced(tab + 1);
+    if (fields.isEmpty() || !isFingerprint(fields[0]))
+        return relayFromOldWords(words(line));
+    if (fields.size() < 5)
+        return std::nullopt;
+    const auto verified = verifiedFromWord(fields[1]);
+    const auto firstSeen = timeFromWord(fields[3]);
+    const auto lastSeen = timeFromWord(fields[4]);
+    const QStringList addresses = fields.sliced(5);
+    if (!verified || !firstSeen || !lastSeen
+        || (fields[2] != "extended"_L1 && fields[2] != "classic"_L1)
+        || !std::ranges::all_of(addresses, isAddress) || (tab >= 0 && !isPlainName(name)))
+        return std::nullopt;
+    PinnedRelay relay{.fingerprint = fields[0],
+                      .name = name,
+                      .verified = *verified,
+                      .extended = fields[2] == "extended"_L1,
+                      .firstSeen = *firstSeen,
+                      .lastSeen = *lastSeen};
+    for (const QString& address : addresses)
+        addAddress(relay, address);
+    return relay;
+}
+
+QString lineOf(const PinnedRelay& relay)
+{
+    QStringList fields{relay.fingerprint, verifiedWord(relay.verified),
+                       relay.extended ? u"extended"_s : u"classic"_s, timeWord(relay.firstSeen),
+                       timeWord(relay.lastSeen)};
+    fields += relay.addresses;
+    const QString line = fields.join(u' ');
+    return relay.name.isEmpty() ? line : line + u'\t' + relay.name;
+}
+
+} // namespace
 
 std::expected<void, StoreError> KnownRelays::load(const QDateTime& now)
 {
     m_relays.clear();
-    m_badLines.clear();
-    m_otherLines.clear();
-
-    QFile file(m_path);
-    if (!file.exists())
-        return {};
-    if (QFileInfo(m_path).isDir() || file.size() > kMaxFileSize || !file.open(QIODevice::ReadOnly))
-        return std::unexpected(StoreError::Unreadable);
-    const QString text = QString::fromUtf8(file.readAll());
-    if (file.error() != QFileDevice::NoError)
-        return std::unexpected(StoreError::Unreadable);
-
-    QStringList lines = text.split(u'\n');
-    if (lines.last().isEmpty())
-        lines.removeLast();
-    for (const QString& line : std::as_const(lines)) {
-        const QString trimmed = line.trimmed();
-        const bool comment = trimmed.isEmpty() || trimmed.startsWith(u'#');
-        const std::optional<PinnedRelay> relay = comment ? std::nullopt : relayFromLine(trimmed);
-        // Of two keys for one address none can be preferred silently: the first counts, the second
-        // is reported.
-        if (relay && !find(relay->address)) {
-            if (relay->verified || relay->lastSeen.addDuration(kUnverifiedLife) >= now)
-                m_relays.append(*relay);
-            continue;
-        }
-        m_otherLines.append({m_relays.size(), line});
-        if (!comment)
-            m_badLines.append(trimmed);
-    }
-    return {};
+    return m_file.read([&](const QString& line) { return take(line, now); });
 }
 
-std::expected<void, StoreError>
-KnownRelays::remember(const QString& address, const QString& fingerprint, const QDateTime& now)
+LineFile::Line KnownRelays::take(const QString& line, const QDateTime& now)
 {
-    if (PinnedRelay* const known = find(address)) {
+    std::optional<PinnedRelay> relay = relayFromLine(line);
+    if (!relay)
+        return LineFile::Line::Bad;
+    // Of two keys for one address none can be preferred silently: the first counts, the second is
+    // reported.
+    for (const QString& address : std::as_const(relay->addresses)) {
+        const PinnedRelay* const other = findAddress(address);
+        if (other && other->fingerprint != relay->fingerprint)
+            return LineFile::Line::Bad;
+    }
+    if (!relay->verified && relay->lastSeen.addDuration(kUnverifiedLife) < now)
+        return LineFile::Line::Merged;
+    return merge(*std::move(relay));
+}
+
+/// Lines of one key, as there were one for each address once, are one relay.
+LineFile::Line KnownRelays::merge(PinnedRelay relay)
+{
+    PinnedRelay* const known = findKey(relay.fingerprint);
+    if (!known) {
+        m_relays.append(std::move(relay));
+        return LineFile::Line::Entry;
+    }
+    for (const QString& address : std::as_const(relay.addresses))
+        addAddress(*known, address);
+    known->verified = known->verified || relay.verified;
+    known->extended = known->extended || relay.extended;
+    known->firstSeen = std::min(known->firstSeen, relay.firstSeen);
+    known->lastSeen = std::max(known->lastSeen, relay.lastSeen);
+    if (!relay.name.isEmpty())
+        known->name = relay.name;
+    return LineFile::Line::Merged;
+}
+
+std::expected<void, StoreError> KnownRelays::remember(const MetRelay& met, const QDateTime& now)
+{
+    PinnedRelay* known = findKey(met.fingerprint);
+    PinnedRelay* const there = findAddress(met.address);
+    if (!known) {
         // Another key for a known address is refused before it comes here; it never replaces one.
-        if (known->fingerprint != fingerprint)
+        if (there)
             return {};
-        known->lastSeen = now.toUTC();
-    } else {
-        m_relays.append({address, fingerprint, false, now.toUTC(), now.toUTC()});
+        m_relays.append({.fingerprint = met.fingerprint, .firstSeen = now.toUTC()});
+        known = &m_relays.last();
+    } else if (there && there != known) {
+        removeAddress(*there, met.address); // a key that is known shows where it is now
+    }
+    if (!met.address.isEmpty())
+        addAddress(*known, met.address);
+    known->lastSeen = now.toUTC();
+    if (met.extended) {
+        known->extended = true;
+        known->name = isPlainName(met.name) ? met.name : QString();
     }
     return save();
 }
 
-std::expected<void, StoreError> KnownRelays::setVerified(const QString& address, bool verified)
+std::expected<void, StoreError> KnownRelays::renew(const QString& before,
+                                                   const QString& fingerprint)
 {
-    PinnedRelay* const known = find(address);
+    PinnedRelay* const known = findKey(before);
+    if (!known || findKey(fingerprint))
+        return {};
+    known->fingerprint = fingerprint;
+    return save();
+}
+
+std::expected<void, StoreError> KnownRelays::setVerified(const QString& fingerprint, bool verified)
+{
+    PinnedRelay* const known = findKey(fingerprint);
     if (!known || known->verified == verified)
         return {};
     known->verified = verified;
     return save();
 }
 
-std::expected<int, StoreError> KnownRelays::forget(const QString& address)
+std::expected<int, StoreError> KnownRelays::forget(const QString& what)
 {
+    const QString digits = words(what).join(QString());
+    const auto isMeant = [&](const PinnedRelay& relay) {
+        return relay.fingerprint == digits || (!relay.name.isEmpty() && relay.name == what)
+               || std::ranges::any_of(
+                   relay.addresses, [&](const QString& address) { return matches(address, what); });
+    };
     int gone = 0;
     for (qsizetype i = m_relays.size() - 1; i >= 0; --i) {
-        if (!matches(m_relays[i].address, address))
+        if (!isMeant(m_relays[i]))
             continue;
         m_relays.removeAt(i);
-        for (OtherLine& other : m_otherLines) {
-            if (other.before > i)
-                --other.before;
-        }
+        m_file.removeEntry(i);
         ++gone;
     }
     if (gone == 0)
@@ -146,32 +208,27 @@ std::expected<int, StoreError> KnownRelays::forget(const QString& address)
     return save().transform([gone] { return gone; });
 }
 
-PinnedRelay* KnownRelays::find(const QString& address)
+PinnedRelay* KnownRelays::findKey(const QString& fingerprint)
 {
-    const auto found = std::ranges::find_if(
-        m_relays, [&](const PinnedRelay& relay) { return matches(relay.address, address); });
+    const auto found = std::ranges::find(m_relays, fingerprint, &PinnedRelay::fingerprint);
+    return found == m_relays.end() ? nullptr : &*found;
+}
+
+PinnedRelay* KnownRelays::findAddress(const QString& address)
+{
+    const auto found = std::ranges::find_if(m_relays, [&](const PinnedRelay& relay) {
+        return std::ranges::any_of(relay.addresses,
+                                   [&](const QString& known) { return matches(known, address); });
+    });
     return found == m_relays.end() ? nullptr : &*found;
 }
 
 std::expected<void, StoreError> KnownRelays::save() const
 {
     QStringList lines;
-    qsizetype other = 0;
-    for (qsizetype i = 0; i <= m_relays.size(); ++i) {
-        for (; other < m_otherLines.size() && m_otherLines[other].before <= i; ++other)
-            lines << m_otherLines[other].text;
-        if (i < m_relays.size())
-            lines << lineOf(m_relays[i]);
-    }
-    const QByteArray bytes = lines.isEmpty() ? QByteArray() : lines.join(u'\n').toUtf8() + '\n';
-
-    makePrivateFolder(QFileInfo(m_path).path());
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly)
-        || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        || file.write(bytes) != bytes.size() || !file.commit())
-        return std::unexpected(StoreError::Unwritable);
-    return {};
+    for (const PinnedRelay& relay : m_relays)
+        lines << lineOf(relay);
+    return m_file.write(lines);
 }
 
 } // namespace settings

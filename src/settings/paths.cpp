@@ -37,7 +37,13 @@ Paths pathsFor(Program program, const QString& profile)
     paths.settingsFile = config + u"/settings.ini"_s;
     paths.dataFolder = allData + inside;
     paths.knownRelays = paths.dataFolder + u"/known_relays"_s;
+    paths.knownPeople = paths.dataFolder + u"/known_people"_s;
+    paths.identityKey = paths.dataFolder + u"/identity.key"_s;
     paths.relayKey = paths.dataFolder + u"/relay.key"_s;
+    paths.controlCertificate = paths.dataFolder + u"/control.pem"_s;
+    paths.roomPassword = paths.dataFolder + u"/room-password"_s;
+    paths.securityLog = QStandardPaths::writableLocation(QStandardPaths::GenericStateLocation)
+                        + u'/' + inside + u"/security.log"_s;
     paths.lockFile = paths.dataFolder + u"/lock"_s;
     paths.windowState = paths.dataFolder + u"/window.ini"_s;
     paths.runtimeFolder = runtimeFolder(allData + name);

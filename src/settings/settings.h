@@ -24,6 +24,12 @@ enum class ControlAuth {
     None,   ///< the original's behaviour: whoever reaches the port may use it
 };
 
+/// What to do with a relay that was never met.
+enum class Strangers {
+    Accept, ///< joined as unverified, and pinned
+    Refuse, ///< not joined
+};
+
 enum class LogLevel { Debug, Info, Warning, Error };
 enum class LogFormat { Text, Json };
 
@@ -42,6 +48,9 @@ struct ControlPort {
 /// UTF-16 units of a person's name; a choice of ours, so that it fits a line of the window.
 inline constexpr int kMaxNameLength = 64;
 
+/// Bytes of UTF-8 of a relay's name: what its CHALLENGE has room for.
+inline constexpr int kMaxRelayName = 64;
+
 struct Settings {
     // Both programs
     QString group = QStringLiteral("239.255.83.86"); ///< a multicast address, IPv4 or IPv6
@@ -51,19 +60,23 @@ struct Settings {
     int keepAliveSeconds = 10; ///< 1 to 3600
     LogLevel logLevel = LogLevel::Info;
     LogFormat logFormat = LogFormat::Text;
+    bool admitClassic = true; ///< whether peers of the classic layer are spoken to
+    QString passwordFile;     ///< the room's password, its first line; empty: none
 
     // sottovoce
     QString name; ///< empty: see shownName(); at most kMaxNameLength
     RelayMode relayMode = RelayMode::Auto;
     QString relayAddress;     ///< HOST or HOST:PORT or [HOST]:PORT; empty: the group
     QString relayFingerprint; ///< 60 digits; empty: any key that was not refused
-    int timeoutSeconds = 30;  ///< for a relay at the start of a headless run
+    Strangers strangers = Strangers::Accept;
+    int timeoutSeconds = 30; ///< for a relay at the start of a headless run
     ControlPort controlPort;
-    QString controlBind; ///< a loopback address; empty: 127.0.0.1 and ::1
+    QString controlBind; ///< an address of this machine; empty: 127.0.0.1 and ::1
     ControlAuth controlAuth = ControlAuth::Cookie;
 
     // sottovoce-relay
     QString keyFile;               ///< the relay's private key; empty: relay.key in its data folder
+    QString relayName;             ///< shown to all; empty: the machine's name
     int memberTimeoutSeconds = 90; ///< 2 to 86400
     int maxMembers = 10000;        ///< 1 to 10000
 
@@ -72,6 +85,9 @@ struct Settings {
 
 /// What others are to see: the name as chosen, or else the login name; empty when there is none.
 [[nodiscard]] QString shownName(const Settings& settings);
+
+/// Whether other machines reach the control port, which then takes TLS and the cookie.
+[[nodiscard]] bool isControlPortRemote(const Settings& settings);
 
 } // namespace settings
 

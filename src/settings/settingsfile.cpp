@@ -28,6 +28,19 @@ void copyValue(const Key& key, const Settings& from, Settings& to)
     Q_ASSERT(result);
 }
 
+/// Values that are right by themselves and wrong together.
+std::optional<Problem> contradiction(const Settings& settings)
+{
+    if (settings.controlAuth != ControlAuth::None || !isControlPortRemote(settings))
+        return {};
+    return Problem{.option = u"--control-auth"_s,
+                   .value = u"none"_s,
+                   .right = u"would let everybody on the network speak for you at %1: leave it "
+                            "out, as the cookie is the default, or give a loopback address with "
+                            "--control-bind"_s.arg(settings.controlBind),
+                   .file = {}};
+}
+
 } // namespace
 
 std::expected<SettingsFile, Problem> SettingsFile::load(const QString& path, Absent absent,
@@ -82,6 +95,8 @@ std::expected<SettingsFile, Problem> SettingsFile::load(const QString& path, Abs
         [[maybe_unused]] const SetResult set = override.key->set(result.m_effective, override.text);
         Q_ASSERT(set); // parseCommandLine() tried it
     }
+    if (const auto problem = contradiction(result.m_effective))
+        return std::unexpected(*problem);
     return result;
 }
 

@@ -1,4 +1,5 @@
 #include "logging/logging.h"
+#include "support/hostilenames.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -74,6 +75,8 @@ private Q_SLOTS:
     void timeIsUtc();
     void noTextForgesALine_data();
     void noTextForgesALine();
+    void hostileNamesStayInTheirLine_data();
+    void hostileNamesStayInTheirLine();
     void jsonGivesTheTextBack_data();
     void jsonGivesTheTextBack();
     void jsonIsJsonForEveryCodeUnit();
@@ -141,6 +144,29 @@ void TestLogging::noTextForgesALine()
     QFETCH(QByteArray, written);
     QCOMPARE(formatLine(lineOf(text), Format::Text),
              "2026-11-23T10:00:00.900Z warning network " + written);
+}
+
+void TestLogging::hostileNamesStayInTheirLine_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const support::HostileName& hostile : support::hostileNames())
+        QTest::newRow(hostile.what) << hostile.text;
+}
+
+void TestLogging::hostileNamesStayInTheirLine()
+{
+    QFETCH(const QString, name);
+    for (const Format format : {Format::Text, Format::Json}) {
+        const QString line = QString::fromUtf8(formatLine(lineOf(name), format));
+        for (const QChar c : line) {
+            // Nothing steers a terminal, ends the line or turns its direction.
+            QVERIFY(c.category() != QChar::Other_Control);
+            QVERIFY(c.category() != QChar::Separator_Line);
+            QVERIFY(c.category() != QChar::Separator_Paragraph);
+            QVERIFY(c.direction() < QChar::DirLRE || c.direction() == QChar::DirBN
+                    || c.direction() == QChar::DirNSM || c.direction() == QChar::DirAL);
+        }
+    }
 }
 
 void TestLogging::jsonGivesTheTextBack_data()

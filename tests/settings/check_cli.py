@@ -14,14 +14,19 @@ import harness
 
 PROGRAMS = ("sottovoce", "sottovoce-relay")
 # A text that no value may be; an option that takes any text has none.
-NEVER_RIGHT = {"name": "two\nlines", "interface": ",", "config": "/nonexistent/settings.ini", "key": None}
+NEVER_RIGHT = {"name": "two\nlines", "interface": ",", "config": "/nonexistent/settings.ini", "key": None,
+               "password-file": None, "relay-name": "two\nlines"}
 
 
 class CommandLine(unittest.TestCase):
+    count = 0  # of wrong command lines
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="sv-")
         cls.addClassCleanup(cls.folder.cleanup)
+        cls.addClassCleanup(lambda: print(f"promise 15: {cls.count} wrong command lines, each met with one "
+                                          "sentence that names the option", flush=True))
         cls.options = {program: cls.listed_options(program) for program in PROGRAMS}
 
     @classmethod
@@ -39,6 +44,7 @@ class CommandLine(unittest.TestCase):
         return {name: bool(value) for name, value in found}
 
     def refused(self, code, sentence, program, *arguments, **extra):
+        CommandLine.count += 1
         with self.subTest(program=program, arguments=arguments):
             done = self.finish(program, *arguments, **extra)
             self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)

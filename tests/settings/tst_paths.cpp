@@ -36,6 +36,7 @@ void TestPaths::init()
     const QByteArray home = QFile::encodeName(m_folder->path());
     qputenv("XDG_CONFIG_HOME", home + "/config");
     qputenv("XDG_DATA_HOME", home + "/data");
+    qputenv("XDG_STATE_HOME", home + "/state");
     qputenv("XDG_RUNTIME_DIR", home);
 }
 
@@ -50,6 +51,8 @@ void TestPaths::filesLieWhereThePlatformPutsThem()
     QCOMPARE(paths.dataFolder, home + u"/data/sottovoce/default"_s);
     QCOMPARE(paths.knownRelays, home + u"/data/sottovoce/default/known_relays"_s);
     QCOMPARE(paths.relayKey, home + u"/data/sottovoce/default/relay.key"_s);
+    QCOMPARE(paths.controlCertificate, home + u"/data/sottovoce/default/control.pem"_s);
+    QCOMPARE(paths.securityLog, home + u"/state/sottovoce/default/security.log"_s);
     QCOMPARE(paths.lockFile, home + u"/data/sottovoce/default/lock"_s);
     QCOMPARE(paths.runtimeFolder, home + u"/sottovoce"_s);
     QVERIFY2(!QFile::exists(paths.dataFolder), "only names");
@@ -62,7 +65,7 @@ void TestPaths::profilesShareNothingButTheRuntimeFolder()
     QCOMPARE(one.runtimeFolder, two.runtimeFolder);
     for (const auto member :
          {&Paths::settingsFile, &Paths::dataFolder, &Paths::knownRelays, &Paths::relayKey,
-          &Paths::lockFile, &Paths::windowSocket, &Paths::windowState})
+          &Paths::roomPassword, &Paths::lockFile, &Paths::windowSocket, &Paths::windowState})
         QVERIFY(one.*member != two.*member);
 }
 

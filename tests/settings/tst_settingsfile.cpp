@@ -25,6 +25,8 @@ private Q_SLOTS:
     void commandLineBeatsFileBeatsDefaults();
     void badFilesAreNamed_data();
     void badFilesAreNamed();
+    void openControlPortStaysOnThisMachine_data();
+    void openControlPortStaysOnThisMachine();
     void unreadableFileIsAProblem();
     void unknownEntriesAreKeptAndMentioned();
     void entriesOfTheOtherProgramAreFine();
@@ -112,11 +114,6 @@ void TestSettingsFile::badFilesAreNamed_data()
     QTest::newRow("twice") << QByteArray("[network]\nport = 5\nport = 6\n")
                            << u", line 3: \"port = 6\" gives network/port a second time: leave one "
                               "of them."_s;
-    QTest::newRow("control port for all") << QByteArray("[control]\nbind = 0.0.0.0\n")
-                                          << u", line 2: control/bind = 0.0.0.0 would open the "
-                                             "control port to the network, which needs TLS, and "
-                                             "this version does not have it: give 127.0.0.1 or "
-                                             "::1, and come from other machines through ssh -L."_s;
 }
 
 void TestSettingsFile::badFilesAreNamed()
@@ -128,6 +125,41 @@ void TestSettingsFile::badFilesAreNamed()
     QVERIFY(!file);
     QCOMPARE(settings::sentence(file.error()), path() + sentence);
     QCOMPARE(read(), bytes);
+}
+
+void TestSettingsFile::openControlPortStaysOnThisMachine_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<bool>("good");
+    const QByteArray both = "[control]\nbind = 10.9.0.1\nauth = none\n";
+    QTest::newRow("in the file") << both << QStringList{} << false;
+    QTest::newRow("on the command line")
+        << QByteArray()
+        << QStringList{u"--control-bind"_s, u"10.9.0.1"_s, u"--control-auth"_s, u"none"_s} << false;
+    QTest::newRow("one here, one there") << QByteArray("[control]\nbind = 0.0.0.0\n")
+                                         << QStringList{u"--control-auth"_s, u"none"_s} << false;
+    QTest::newRow("mended by an option")
+        << both << QStringList{u"--control-auth"_s, u"cookie"_s} << true;
+    QTest::newRow("loopback") << QByteArray("[control]\nbind = ::1\nauth = none\n") << QStringList{}
+                              << true;
+    QTest::newRow("nothing named")
+        << QByteArray("[control]\nauth = none\n") << QStringList{} << true;
+}
+
+void TestSettingsFile::openControlPortStaysOnThisMachine()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QStringList, arguments);
+    write(bytes);
+    const auto file = load(arguments);
+    QTEST(file.has_value(), "good");
+    if (!file) {
+        const QString sentence = settings::sentence(file.error());
+        QVERIFY2(sentence.startsWith("--control-auth none would let everybody"_L1),
+                 qPrintable(sentence));
+        QVERIFY2(sentence.contains("--control-bind"_L1), qPrintable(sentence));
+    }
 }
 
 void TestSettingsFile::unreadableFileIsAProblem()
@@ -201,6 +233,10 @@ void TestSettingsFile::everyValueSurvivesTheFile()
     all.keyFile = u"/a b/relay.key"_s;
     all.memberTimeoutSeconds = 7;
     all.maxMembers = 8;
+    all.admitClassic = false;
+    all.passwordFile = u"/a b/password"_s;
+    all.strangers = settings::Strangers::Refuse;
+    all.relayName = u"Library"_s;
     for (const Key& key : settings::keys())
         QVERIFY2(key.get(all) != key.get(Settings()), key.option.data());
 
