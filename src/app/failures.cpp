@@ -29,6 +29,10 @@ QString clauseOf(const network::Trouble& trouble, const settings::Settings& sett
     case network::Problem::KeyUnwritable:
         return u"the relay's key %1 cannot be written"_s.arg(trouble.detail);
     case network::Problem::SocketFailed: return trouble.detail;
+    case network::Problem::IdentityUnreadable:
+        return u"your own key %1 cannot be used"_s.arg(trouble.detail);
+    case network::Problem::IdentityUnwritable:
+        return u"your own key %1 cannot be written"_s.arg(trouble.detail);
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -73,18 +77,80 @@ Failure failureOf(const session::RelayRefused& refusal)
         return {ExitCode::NoRelay,
                 u"The relay at %1 shows a key that cannot be used: its owner must give it an RSA "
                 "key of 2048, 3072 or 4096 bits."_s.arg(address)};
+    case session::Refusal::Downgraded:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 spoke the extended protocol before and now offers the original's "
+                "alone, which somebody may have forced: find out who answers there, or accept it "
+                "with \"sottovoce --forget-relay %1\"."_s.arg(address)};
+    case session::Refusal::ClassicOnly:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 speaks the original's protocol alone, which --no-classic rules "
+                "out: leave that out, or find another relay."_s.arg(address)};
+    case session::Refusal::Stranger:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 (fingerprint %2) was never met, and --strangers refuse rules "
+                "that out: accept it once, or name its fingerprint with "
+                "--relay-fingerprint."_s.arg(address, shown)};
+    case session::Refusal::PasswordNeeded:
+        return {ExitCode::NoRelay,
+                u"The room of the relay at %1 has a password: give it with --password-file."_s.arg(
+                    address)};
+    case session::Refusal::WrongPassword:
+        return {ExitCode::NoRelay,
+                u"The room of the relay at %1 has another password: correct the first line of the "
+                "file that --password-file names."_s.arg(address)};
+    case session::Refusal::PasswordUnproven:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 did not show that it knows the room's password, so it may be "
+                "another's: find out who answers there."_s.arg(address)};
+    case session::Refusal::Locked:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 takes no password for another %2 s, after too many wrong ones: "
+                "correct it and try again then."_s.arg(address)
+                    .arg((refusal.wait.count() + 999) / 1000)};
+    case session::Refusal::Full:
+        return {ExitCode::NoRelay,
+                u"The room of the relay at %1 is full: its owner can raise --max-members."_s.arg(
+                    address)};
+    case session::Refusal::BadIdentity:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 did not accept our signature: one of the two programs is broken, "
+                "so update both."_s.arg(address)};
+    case session::Refusal::UnusableName:
+        return {ExitCode::NoRelay,
+                u"The relay at %1 does not take this name: give another one with --name."_s.arg(
+                    address)};
+    case session::Refusal::Replaced:
+        return {ExitCode::NoRelay,
+                u"Another program joined the relay at %1 with the key of this profile: end that "
+                "one, or give this one a --profile of its own."_s.arg(address)};
     }
     Q_UNREACHABLE_RETURN({});
 }
 
 Failure failureOf(const network::ControlPortStatus& status)
 {
-    if (status.cause == network::ControlPortStatus::Cause::NoCookie) {
+    using Cause = network::ControlPortStatus::Cause;
+    switch (status.cause) {
+    case Cause::NoCookie:
         return {
             ExitCode::Failed,
             u"The folder %1 for the control port's cookie cannot be used: make it a folder that "
             "is yours and that you can write to, or do without the port with --control-port "
             "off."_s.arg(status.detail)};
+    case Cause::CertificateUnusable:
+        return {ExitCode::BadUsage,
+                u"The control port's certificate %1 cannot be used: mend the file and its mode "
+                "(0600), or move it away to get a new one."_s.arg(status.detail)};
+    case Cause::CertificateUnwritable:
+        return {ExitCode::Failed,
+                u"The control port's certificate %1 cannot be made: make its folder writable for "
+                "you."_s.arg(status.detail)};
+    case Cause::NoTls:
+        return {ExitCode::Failed,
+                u"The control port cannot be opened beyond loopback, since Qt has no TLS 1.3 here: "
+                "install Qt's OpenSSL plugin, or leave out --control-bind."_s};
+    case Cause::PortUnavailable: break;
     }
     return {ExitCode::InUse,
             u"The control port cannot be opened (%1): give another one with --control-port, or "
@@ -127,6 +193,13 @@ std::optional<Failure> failureOf(const network::Trouble& trouble,
         if (!mustHost)
             return std::nullopt;
         return Failure{ExitCode::Failed, u"No relay can be hosted, since %1: make its folder "
+                                         "writable for you."_s.arg(what)};
+    case network::Problem::IdentityUnreadable:
+        return Failure{ExitCode::BadUsage,
+                       u"Nobody would know you, since %1: mend the file and its mode (0600), or "
+                       "move it away to become somebody new."_s.arg(what)};
+    case network::Problem::IdentityUnwritable:
+        return Failure{ExitCode::Failed, u"Nobody would know you, since %1: make its folder "
                                          "writable for you."_s.arg(what)};
     case network::Problem::NoInterface:
     case network::Problem::RelayNameUnknown:

@@ -6,7 +6,7 @@
 namespace app {
 
 Headless::Headless(const Startup& startup)
-    : m_paths(startup.paths),
+    : m_startup(startup),
       m_node(startup.file.settings(), networkPaths(startup.paths))
 {
     connect(&m_node, &network::Node::statusChanged, this, &Headless::onStatusChanged);
@@ -20,7 +20,7 @@ Headless::Headless(const Startup& startup)
 void Headless::start()
 {
     m_patience.start(std::chrono::seconds(m_node.settings().timeoutSeconds));
-    startNode(m_node, m_paths, this,
+    startNode(m_node, m_startup, this,
               [this](const network::ControlPortStatus& status) { onControlPortChanged(status); });
 }
 

@@ -31,7 +31,7 @@ private:
     void fail(const Failure& failure);
     void end(int exitCode);
 
-    settings::Paths m_paths;
+    const Startup& m_startup; // main()'s
     network::Node m_node;
     QTimer m_patience; // runs until the first relay
     bool m_ended = false;

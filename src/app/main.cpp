@@ -59,6 +59,7 @@ Result run(const settings::CommandLine& commandLine, bool withWindow)
     // Under the lock: a running program would write its own list over ours.
     if (!startup->invocation.forgetRelay.isEmpty())
         return app::forgetRelay(*startup).transform([] { return 0; });
+    app::openSecurityLog(startup->paths);
     if (!withWindow)
         return runHeadless(*startup);
     lock.listen();

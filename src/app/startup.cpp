@@ -2,8 +2,11 @@
 
 #include "control/controlserver.h"
 #include "logging/logging.h"
+#include "logging/securitylog.h"
 #include "settings/knownrelays.h"
+#include "settings/passwordfile.h"
 
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 #include <cstdio>
@@ -23,6 +26,15 @@ void print(const QString& line)
 }
 
 } // namespace
+
+void openSecurityLog(const settings::Paths& paths)
+{
+    if (!settings::makePrivateFolder(QFileInfo(paths.securityLog).path())
+        || !logging::SecurityLog::instance().open(paths.securityLog)) {
+        qCWarning(lcApp, "what happens to trust is kept in memory only: %ls cannot be written",
+                  qUtf16Printable(paths.securityLog));
+    }
+}
 
 std::expected<Startup, Failure> prepare(const settings::CommandLine& commandLine)
 {
@@ -45,7 +57,16 @@ std::expected<Startup, Failure> prepare(const settings::CommandLine& commandLine
 
     if (!settings::makePrivateFolder(paths.dataFolder))
         return std::unexpected(unwritable(paths.dataFolder));
-    return Startup{invocation, paths, std::move(*file)};
+    QString password;
+    if (const QString& passwordFile = file->settings().passwordFile; !passwordFile.isEmpty()) {
+        const auto read = settings::readPassword(passwordFile);
+        if (!read) {
+            return std::unexpected(
+                Failure{ExitCode::BadUsage, settings::sentence(read.error(), passwordFile)});
+        }
+        password = *read;
+    }
+    return Startup{invocation, paths, std::move(*file), password};
 }
 
 std::expected<void, Failure> forgetRelay(const Startup& startup)
@@ -70,19 +91,28 @@ std::expected<void, Failure> forgetRelay(const Startup& startup)
 
 network::Paths networkPaths(const settings::Paths& paths)
 {
-    return {.knownRelays = paths.knownRelays, .relayKey = paths.relayKey};
+    return {.knownRelays = paths.knownRelays,
+            .knownPeople = paths.knownPeople,
+            .identityKey = paths.identityKey,
+            .relayKey = paths.relayKey};
 }
 
-void startNode(network::Node& node, const settings::Paths& paths, QObject* context,
+void startNode(network::Node& node, const Startup& startup, QObject* context,
                const ControlPortWatcher& watcher)
 {
+    if (!startup.password.isEmpty()) // otherwise the window may have one from the keychain
+        node.setPassword(startup.password);
     const control::ControlConfig config{
-        .runtimeFolder = paths.runtimeFolder,
+        .runtimeFolder = startup.paths.runtimeFolder,
+        .certificateFile = startup.paths.controlCertificate,
         .version = u"" SOTTOVOCE_VERSION ""_s,
     };
     const auto onStatusChanged = [watcher](const network::ControlPortStatus& status) {
-        if (status.state == network::ControlPortStatus::State::Listening)
+        if (status.state == network::ControlPortStatus::State::Listening) {
             print(u"control port %1"_s.arg(status.port));
+            if (!status.certificate.isEmpty())
+                print(u"control certificate %1"_s.arg(status.certificate));
+        }
         watcher(status);
     };
     node.start([config, context, onStatusChanged](network::Engine& engine) -> QObject* {

@@ -21,9 +21,13 @@ struct Startup {
     settings::Invocation invocation;
     settings::Paths paths;
     settings::SettingsFile file;
+    QString password; ///< of the room, from --password-file; empty: none
 };
 
 [[nodiscard]] std::expected<Startup, Failure> prepare(const settings::CommandLine& commandLine);
+
+/// Under the profile's lock. A log that cannot be written is mentioned, and ends nothing.
+void openSecurityLog(const settings::Paths& paths);
 
 /// --forget-relay; says what it did on standard output.
 [[nodiscard]] std::expected<void, Failure> forgetRelay(const Startup& startup);
@@ -34,7 +38,7 @@ using ControlPortWatcher = std::function<void(const network::ControlPortStatus&)
 
 /// Starts the node, with a control server on its worker thread. The watcher is called on the
 /// thread of `context`, whenever the port's state changes; the port is printed before that.
-void startNode(network::Node& node, const settings::Paths& paths, QObject* context,
+void startNode(network::Node& node, const Startup& startup, QObject* context,
                const ControlPortWatcher& watcher);
 
 } // namespace app

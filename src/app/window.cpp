@@ -58,13 +58,14 @@ void runWindow(Startup& startup, ProfileLock& lock)
     network::Node node(startup.file.settings(), networkPaths(startup.paths));
     gui::MainWindow window(
         node, startup.file,
-        {.windowState = startup.paths.windowState, .knownRelays = startup.paths.knownRelays});
+        {.windowState = startup.paths.windowState, .password = startup.paths.roomPassword},
+        gui::desktopKeychain());
 
     QObject::connect(&window, &gui::MainWindow::quitRequested, qApp, &QApplication::quit);
     QObject::connect(&node, &network::Node::shutdownRequested, qApp, &QApplication::quit);
     QObject::connect(&signals, &network::UnixSignals::received, qApp, &QApplication::quit);
     QObject::connect(&lock, &ProfileLock::raised, &window, &gui::MainWindow::bringToFront);
-    startNode(node, startup.paths, &window, [&window](const network::ControlPortStatus& status) {
+    startNode(node, startup, &window, [&window](const network::ControlPortStatus& status) {
         window.showControlPort(status);
     });
     window.show();

@@ -90,6 +90,13 @@ void ClientEndpoint::searchAgain()
     d->settle();
 }
 
+void ClientEndpoint::setPasswordKey(const protocol::PasswordTerms& terms,
+                                    const std::optional<crypto::Secret>& key)
+{
+    d->machine.setPasswordKey(terms, key, currentTime());
+    d->settle();
+}
+
 void ClientEndpoint::Private::settle()
 {
     send();
@@ -108,14 +115,23 @@ void ClientEndpoint::Private::send()
 {
     for (const session::Outgoing& outgoing : machine.takeOutgoing()) {
         relayLink = outgoing.link;
-        links.sendToGroup(outgoing.link, outgoing.datagram);
+        if (outgoing.to)
+            links.send(outgoing.link, *outgoing.to, outgoing.datagram);
+        else
+            links.sendToGroup(outgoing.link, outgoing.datagram);
     }
     links.flush();
 }
 
-/// A session goes on when its link stays. Who searches asks at once on the network that came.
+/// A session of the extended layer goes on whatever its links are, a classic one when its link stays.
+/// Who searches asks at once on the network that came.
 void ClientEndpoint::Private::onLinksChanged()
 {
+    if (const auto relay = machine.relay(); relay && relay->layer == session::Layer::Extended) {
+        machine.linksChanged(currentTime());
+        settle();
+        return;
+    }
     const bool lostLink = relayLink != session::kAllLinks && !links.has(relayLink);
     if (!machine.relay() || lostLink)
         q->searchAgain();

@@ -30,10 +30,13 @@ public:
                                       std::optional<protocol::Endpoint> relayAddress = {});
     void close();
 
-    /// For looking at, and for setKnownRelays().
+    /// For looking at, and for what sends nothing: setKnownRelays() and the like.
     [[nodiscard]] session::SessionMachine& machine();
     std::expected<void, session::SendError> send(const QString& text);
     void searchAgain();
+    /// See session::SessionMachine::setPasswordKey().
+    void setPasswordKey(const protocol::PasswordTerms& terms,
+                        const std::optional<crypto::Secret>& key);
 
 Q_SIGNALS:
     void happened(const session::Event& event);

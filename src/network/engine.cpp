@@ -1,6 +1,7 @@
 #include "network/engine.h"
 
 #include "network/engine_p.h"
+#include "network/securityrecord.h"
 
 #include <utility>
 
@@ -26,9 +27,14 @@ const Status& Engine::status() const
     return d->status;
 }
 
-std::vector<protocol::Endpoint> Engine::people() const
+const std::vector<session::Person>& Engine::people() const
 {
     return d->people;
+}
+
+PersonTrust Engine::trustOf(const session::Person& person) const
+{
+    return d->acquaintances.trustOf(person);
 }
 
 const settings::Settings& Engine::settings() const
@@ -51,6 +57,10 @@ void Engine::start()
     d->running = true;
     if (!d->pins.load())
         Q_EMIT noticed(Notice::PinsUnreadable, d->paths.knownRelays);
+    if (!d->acquaintances.load())
+        Q_EMIT noticed(Notice::PeopleUnreadable, d->paths.knownPeople);
+    Q_EMIT knownRelaysChanged(d->pins.pinned());
+    Q_EMIT knownPeopleChanged(d->acquaintances.known());
     if (d->insistsOnHosting())
         d->startHosting();
     d->openClient();
@@ -70,31 +80,75 @@ void Engine::applySettings(const settings::Settings& settings)
     Q_EMIT settingsChanged(d->settings);
 }
 
-void Engine::setRelayVerified(const protocol::Endpoint& relay, bool verified)
+void Engine::searchAgain()
 {
-    const bool isCurrent = d->relay && d->relay->address == relay;
+    d->searchAgain();
+    d->publish();
+}
+
+void Engine::setPassword(const QString& password)
+{
+    if (password == d->password)
+        return;
+    d->password = password;
+    d->hostTerms.reset();
+    d->roomPassword.reset();
+    if (!d->running)
+        return;
+    if (d->client)
+        d->client->machine().forgetPasswordKeys();
+    if (d->host->isActive()) {
+        d->stopHosting();
+        d->startHosting();
+    }
+    d->searchAgain();
+    d->publish();
+}
+
+void Engine::setRelayVerified(const crypto::Fingerprint& relay, bool verified)
+{
+    recordRelayVerified(relay, verified);
+    const bool isCurrent = d->relay && d->relay->fingerprint == relay;
     const bool pinned = !verified || !isCurrent || d->pins.pin(*d->relay);
     if (!d->pins.setVerified(relay, verified) || !pinned)
         d->notice(Notice::PinNotSaved, d->paths.knownRelays);
     d->usePins();
-    if (isCurrent) {
-        const bool isDemanded = d->demandedFingerprint() == d->relay->fingerprint;
-        d->relay->trust = isDemanded || d->pins.isVerified(relay) ? session::Trust::Verified
-                          : d->pins.contains(relay)               ? session::Trust::Known
-                                                                  : session::Trust::New;
-    }
+    if (isCurrent)
+        d->judgeAgain();
     d->publish();
 }
 
-void Engine::forgetRelay(const QString& address)
+void Engine::forgetRelay(const crypto::Fingerprint& relay)
 {
-    const bool wasPinned = d->relay && d->pins.contains(d->relay->address);
-    if (!d->pins.forget(address))
+    if (!d->pins.forget(relay))
         d->notice(Notice::PinNotSaved, d->paths.knownRelays);
     d->usePins();
-    // A session with a relay that is still pinned has nothing to do with it.
-    if (!d->relay || (wasPinned && !d->pins.contains(d->relay->address)))
+    // A session with another relay has nothing to do with it.
+    if (!d->relay || d->relay->fingerprint == relay)
         d->searchAgain();
+    d->publish();
+}
+
+void Engine::setPersonVerified(const crypto::Fingerprint& identity, const QString& name,
+                               bool verified)
+{
+    recordPersonVerified(identity, name, verified);
+    if (!d->acquaintances.remember(identity, name)
+        || !d->acquaintances.setVerified(identity, verified))
+        d->notice(Notice::PeopleNotSaved, d->paths.knownPeople);
+    d->usePeople();
+    if (d->relay && d->relay->host == identity)
+        d->judgeAgain();
+    d->publish();
+}
+
+void Engine::forgetPerson(const crypto::Fingerprint& identity)
+{
+    if (!d->acquaintances.forget(identity))
+        d->notice(Notice::PeopleNotSaved, d->paths.knownPeople);
+    d->usePeople();
+    if (d->relay && d->relay->host == identity)
+        d->judgeAgain();
     d->publish();
 }
 
@@ -111,7 +165,9 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
     : q(owner),
       settings(std::move(given)),
       paths(files),
+      passwordWorker(new PasswordWorker(owner)),
       pins(files.knownRelays),
+      acquaintances(files.knownPeople),
       clientRetry(new QTimer(owner)),
       host(new Host(files.relayKey, owner)),
       hostTimer(new QTimer(owner))
@@ -120,6 +176,9 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
     hostTimer->setSingleShot(true);
     connect(clientRetry, &QTimer::timeout, q, [this] { openClient(); });
     connect(hostTimer, &QTimer::timeout, q, [this] { hostIfAlone(); });
+    connect(passwordWorker, &PasswordWorker::keyMade, q,
+            [this](const QString& made, const protocol::PasswordTerms& terms,
+                   const std::optional<crypto::Secret>& key) { onPasswordKey(made, terms, key); });
     connect(host, &Host::changed, q, [this] { onHosting(); });
     connect(host, &Host::failed, q, [this](const Trouble& trouble) { onHostFailed(trouble); });
     connect(host, &Host::yielded, q, [this](const protocol::Endpoint& rival) { onYielded(rival); });
@@ -150,14 +209,19 @@ void Engine::Private::applySettings(const settings::Settings& changed)
                               || before.ttl != changed.ttl;
     const bool clientChanged = groupChanged || before.keepAliveSeconds != changed.keepAliveSeconds
                                || before.relayAddress != changed.relayAddress
-                               || before.relayFingerprint != changed.relayFingerprint;
-    const bool hostingChanged = groupChanged || before.relayMode != changed.relayMode
+                               || before.relayFingerprint != changed.relayFingerprint
+                               || before.admitClassic != changed.admitClassic
+                               || before.strangers != changed.strangers
+                               || before.name != changed.name;
+    const bool roomChanged =
+        groupChanged || before.admitClassic != changed.admitClassic || before.name != changed.name;
+    const bool hostingChanged = roomChanged || before.relayMode != changed.relayMode
                                 || before.relayAddress.isEmpty() != changed.relayAddress.isEmpty();
 
     if (clientChanged)
         closeClient();
     if (hostingChanged) {
-        const bool keepsHosting = host->isActive() && mayHost() && !groupChanged;
+        const bool keepsHosting = host->isActive() && mayHost() && !roomChanged;
         const bool stopped = host->isActive() && !keepsHosting;
         if (!keepsHosting)
             stopHosting();
@@ -192,6 +256,8 @@ void Engine::Private::publish()
     else
         now.connection = Connection::Searching;
     now.relay = relay;
+    if (identity)
+        now.identity = identity->publicKey().fingerprint();
     now.refusal = relay ? std::nullopt : refusal;
     now.silence = silence;
     now.hosting = host->hosting();

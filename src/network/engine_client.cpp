@@ -1,8 +1,10 @@
 // The client's half of the engine: finding a relay, keeping the session, the pins.
 
+#include "names/displayname.h"
 #include "network/addresses.h"
 #include "network/engine_p.h"
 #include "network/log.h"
+#include "network/securityrecord.h"
 #include "settings/hostport.h"
 
 #include <QHostInfo>
@@ -25,16 +27,6 @@ const char* trustName(session::Trust trust)
     case session::Trust::New: return "new";
     case session::Trust::Known: return "known";
     case session::Trust::Verified: return "verified";
-    }
-    return "";
-}
-
-const char* reasonName(session::Refusal reason)
-{
-    switch (reason) {
-    case session::Refusal::ChangedKey: return "changed-key";
-    case session::Refusal::WrongFingerprint: return "wrong-fingerprint";
-    case session::Refusal::UnusableKey: return "unusable-key";
     }
     return "";
 }
@@ -73,11 +65,18 @@ void Engine::Private::openClient()
 
 void Engine::Private::connectClient(std::optional<protocol::Endpoint> relayAddress)
 {
-    client.reset(new ClientEndpoint({.keepAlive = std::chrono::seconds(settings.keepAliveSeconds),
-                                     .gatherTime = protocol::kGatherTime,
-                                     .requiredFingerprint = demandedFingerprint(),
-                                     .onlyRelay = relayAddress},
-                                    q));
+    if (!loadIdentity())
+        return;
+    client.reset(
+        new ClientEndpoint({.keepAlive = std::chrono::seconds(settings.keepAliveSeconds),
+                            .gatherTime = protocol::kGatherTime,
+                            .requiredFingerprint = demandedFingerprint(),
+                            .onlyRelay = relayAddress,
+                            .identity = identity,
+                            .name = ownName(),
+                            .allowClassic = settings.admitClassic,
+                            .acceptStrangers = settings.strangers == settings::Strangers::Accept},
+                           q));
     connect(client.get(), &ClientEndpoint::happened, q, [this](const session::Event& event) {
         std::visit([this](const auto& what) { on(what); }, event);
         publish();
@@ -87,6 +86,7 @@ void Engine::Private::connectClient(std::optional<protocol::Endpoint> relayAddre
     connect(client.get(), &ClientEndpoint::failed, q,
             [this](const Trouble& trouble) { onClientFailed(trouble); });
     usePins();
+    usePeople();
     if (const auto opened = client->open(group(), relayAddress); !opened) {
         onClientFailed(opened.error());
         return;
@@ -127,8 +127,8 @@ void Engine::Private::onClientFailed(const Trouble& trouble)
 void Engine::Private::endSession()
 {
     relay.reset();
-    for (const protocol::Endpoint& person : std::exchange(people, {}))
-        Q_EMIT q->personLeft(person);
+    for (const session::Person& person : std::exchange(people, {}))
+        Q_EMIT q->personLeft(person.address);
 }
 
 void Engine::Private::searchAgain()
@@ -142,6 +142,51 @@ void Engine::Private::usePins()
 {
     if (client)
         client->machine().setKnownRelays(pins.known());
+    Q_EMIT q->knownRelaysChanged(pins.pinned());
+}
+
+void Engine::Private::usePeople()
+{
+    if (client)
+        client->machine().setVerifiedPeople(acquaintances.verified());
+    Q_EMIT q->knownPeopleChanged(acquaintances.known());
+}
+
+void Engine::Private::judgeAgain()
+{
+    const crypto::Fingerprint& key = relay->fingerprint;
+    const bool isSure = pins.isVerified(key) || demandedFingerprint() == key || isHostVerified();
+    relay->trust = isSure               ? session::Trust::Verified
+                   : pins.contains(key) ? session::Trust::Known
+                                        : session::Trust::New;
+}
+
+bool Engine::Private::isHostVerified() const
+{
+    return relay && relay->host && acquaintances.verified().contains(*relay->host);
+}
+
+/// As others see it: the person may have typed what the wire does not carry.
+QString Engine::Private::ownName() const
+{
+    const QString name = names::displayName(settings::shownName(settings));
+    return name.isEmpty() ? QStringLiteral("?") : name;
+}
+
+/// Who we are. Without the key nobody would know us again, so nothing is begun.
+bool Engine::Private::loadIdentity()
+{
+    if (identity)
+        return true;
+    const auto loaded = crypto::loadOrCreateIdentity(paths.identityKey);
+    if (loaded) {
+        identity = loaded->key;
+        return true;
+    }
+    const bool unwritable = loaded.error() == crypto::KeyFileError::Unwritable;
+    onClientFailed({unwritable ? Problem::IdentityUnwritable : Problem::IdentityUnreadable,
+                    paths.identityKey});
+    return false;
 }
 
 void Engine::Private::on(const session::SearchStarted& search)
@@ -161,7 +206,8 @@ void Engine::Private::on(const session::Established& established)
     qCInfo(lcNetwork, "session relay=%s fingerprint=%s trust=%s",
            qUtf8Printable(toText(found.address)), qUtf8Printable(found.fingerprint.toText()),
            trustName(found.trust));
-    if (relay != found)
+    recordSecurity(established);
+    if (!relay || relay->fingerprint != found.fingerprint)
         endSession();
     relay = found;
     refusal.reset();
@@ -176,9 +222,10 @@ void Engine::Private::on(const session::Established& established)
 
 void Engine::Private::on(const session::RelayRefused& refused)
 {
-    qCWarning(lcNetwork, "refused %s relay=%s known=%s shown=%s", reasonName(refused.reason),
+    qCWarning(lcNetwork, "refused %s relay=%s known=%s shown=%s", nameOf(refused.reason),
               qUtf8Printable(toText(refused.relay)), qUtf8Printable(digits(refused.expected)),
               qUtf8Printable(digits(refused.shown)));
+    recordSecurity(refused);
     if (relay)
         return; // another one than ours
     refusal = refused;
@@ -187,15 +234,26 @@ void Engine::Private::on(const session::RelayRefused& refused)
 
 void Engine::Private::on(const session::MemberJoined& joined)
 {
-    if (std::ranges::contains(people, joined.member))
+    const session::Person& person = joined.person;
+    if (std::ranges::contains(people, person.address, &session::Person::address))
         return;
-    people.push_back(joined.member);
-    Q_EMIT q->personJoined(joined.member);
+    people.push_back(person);
+    Q_EMIT q->personJoined(person);
+    if (!person.identity)
+        return;
+    const bool isNew = !acquaintances.contains(*person.identity);
+    const PersonTrust trust = acquaintances.trustOf(person);
+    if (isNew || trust == PersonTrust::Changed)
+        recordSecurity(person, trust);
+    if (!acquaintances.remember(*person.identity, person.name))
+        notice(Notice::PeopleNotSaved, paths.knownPeople);
+    if (isNew)
+        usePeople();
 }
 
 void Engine::Private::on(const session::MemberLeft& left)
 {
-    if (std::erase(people, left.member) > 0)
+    if (std::erase_if(people, [&](const auto& p) { return p.address == left.member; }) > 0)
         Q_EMIT q->personLeft(left.member);
 }
 
@@ -210,6 +268,63 @@ void Engine::Private::on(const session::DatagramRejected& rejected)
     const QString address = toText(rejected.from);
     qCWarning(lcNetwork, "a token from %s did not open", qUtf8Printable(address));
     notice(Notice::RejectedDatagram, address);
+}
+
+void Engine::Private::on(const session::HandshakeRejected& rejected)
+{
+    recordSecurity(rejected);
+    qCWarning(lcNetwork, "a handshake record from %s is not what it has to be",
+              qUtf8Printable(toText(rejected.from)));
+}
+
+void Engine::Private::on(const session::ReplayRejected& rejected)
+{
+    recordSecurity(rejected);
+    qCWarning(lcNetwork, "a packet from %s came a second time",
+              qUtf8Printable(toText(rejected.from)));
+}
+
+void Engine::Private::on(const session::MessageLimited& limited)
+{
+    qCInfo(lcNetwork, "the relay took no message of ours: too many, again in %lld ms",
+           static_cast<long long>(limited.wait.count()));
+    Q_EMIT q->messageLimited(limited.text, limited.wait);
+}
+
+void Engine::Private::on(const session::RelayKeyRenewed& renewed)
+{
+    qCInfo(lcNetwork, "the relay %s renewed its key: before=%s now=%s",
+           qUtf8Printable(toText(renewed.relay)), qUtf8Printable(renewed.before.toText()),
+           qUtf8Printable(renewed.now.toText()));
+    recordSecurity(renewed);
+    if (!pins.renew(renewed.before, renewed.now))
+        notice(Notice::PinNotSaved, paths.knownRelays);
+    usePins();
+    notice(Notice::RelayKeyRenewed, toText(renewed.relay));
+}
+
+void Engine::Private::on(const session::PasswordKeyNeeded& needed)
+{
+    if (roomPassword && roomPassword->terms == needed.terms)
+        client->setPasswordKey(needed.terms, roomPassword->key);
+    else if (!password.isEmpty())
+        passwordWorker->makeKey(password, needed.terms);
+    else
+        client->setPasswordKey(needed.terms, std::nullopt);
+}
+
+void Engine::Private::onPasswordKey(const QString& made, const protocol::PasswordTerms& terms,
+                                    const std::optional<crypto::Secret>& key)
+{
+    if (made != password || !running)
+        return; // the person changed it meanwhile
+    if (hostTerms == terms && key) {
+        roomPassword = relay::RoomPassword{terms, *key};
+        if (mayHost())
+            startHosting();
+    } else if (client) {
+        client->setPasswordKey(terms, key);
+    }
 }
 
 } // namespace network

@@ -1,3 +1,4 @@
+#include "crypto/password.h"
 #include "network/addresses.h"
 #include "network/engine_p.h"
 #include "network/log.h"
@@ -16,6 +17,20 @@ namespace {
 constexpr int kHostJitter = 300; // milliseconds
 constexpr std::chrono::milliseconds kFirstHostRetry = 2s;
 constexpr std::chrono::milliseconds kSlowestHostRetry = 30s;
+
+protocol::PasswordTerms termsOf(const crypto::ScryptParameters& parameters)
+{
+    return {.salt = parameters.salt,
+            .logN = std::uint8_t(parameters.logN),
+            .r = std::uint8_t(parameters.r),
+            .p = std::uint8_t(parameters.p)};
+}
+
+/// A relay is there and may be joined in a moment.
+bool isAboutToJoin(session::SessionState state)
+{
+    return state == session::SessionState::Gathering || state == session::SessionState::Joining;
+}
 
 } // namespace
 
@@ -44,8 +59,7 @@ void Engine::Private::hostIfAlone()
         return;
     if (!insistsOnHosting() && (relay || refusal))
         return;
-    if (!insistsOnHosting() && client
-        && client->machine().state() == session::SessionState::Gathering) {
+    if (!insistsOnHosting() && client && isAboutToJoin(client->machine().state())) {
         hostTimer->start(protocol::kGatherTime);
         return;
     }
@@ -56,9 +70,25 @@ void Engine::Private::startHosting()
 {
     hostTimer->stop();
     hasYielded = false;
-    host->start(group(), {.memberTimeout = std::chrono::seconds(settings.memberTimeoutSeconds),
-                          .maxMembers = settings.maxMembers,
-                          .announceInterval = protocol::kAnnounceInterval});
+    if (!loadIdentity())
+        return;
+    if (!password.isEmpty() && !roomPassword) {
+        // Goes on in onPasswordKey().
+        if (!hostTerms) {
+            crypto::SystemRandom random;
+            hostTerms = termsOf(crypto::ScryptParameters::generate(random));
+            passwordWorker->makeKey(password, *hostTerms);
+        }
+        return;
+    }
+    host->start(group(),
+                {.memberTimeout = std::chrono::seconds(settings.memberTimeoutSeconds),
+                 .maxMembers = settings.maxMembers,
+                 .announceInterval = protocol::kAnnounceInterval,
+                 .admitClassic = settings.admitClassic,
+                 .name = ownName(),
+                 .password = roomPassword},
+                identity);
 }
 
 void Engine::Private::stopHosting()
@@ -84,7 +114,7 @@ void Engine::Private::onHosting()
 void Engine::Private::onHostFailed(const Trouble& trouble)
 {
     ++hostFailures;
-    const bool wasOurRelay = relay && pins.isOwn(relay->address);
+    const bool wasOurRelay = relay && pins.isOwn(relay->fingerprint);
     pins.clearOwn();
     usePins();
     // The port is taken: most likely another app on this machine hosts, and its relay is about to

@@ -11,9 +11,12 @@
 //     +----------------------------------------------------------------------------------+
 //         a rival with a smaller fingerprint, a socket failed, the mode or the group changed
 
+#include "crypto/identity.h"
+#include "network/acquaintances.h"
 #include "network/clientendpoint.h"
 #include "network/engine.h"
 #include "network/host.h"
+#include "network/passwordworker.h"
 #include "network/pins.h"
 
 #include <QTimer>
@@ -39,6 +42,19 @@ struct Engine::Private {
     void on(const session::MemberLeft& left);
     void on(const session::MessageReceived& message);
     void on(const session::DatagramRejected& rejected);
+    void on(const session::HandshakeRejected& rejected);
+    void on(const session::ReplayRejected& rejected);
+    void on(const session::MessageLimited& limited);
+    void on(const session::RelayKeyRenewed& renewed);
+    void on(const session::PasswordKeyNeeded& needed);
+    void onPasswordKey(const QString& made, const protocol::PasswordTerms& terms,
+                       const std::optional<crypto::Secret>& key);
+    [[nodiscard]] bool loadIdentity();
+    [[nodiscard]] bool isHostVerified() const;
+    [[nodiscard]] QString ownName() const;
+    void usePeople();
+    /// Of the session's relay, after somebody was compared or forgotten.
+    void judgeAgain();
     void searchAgain();
     void endSession();
     void usePins();
@@ -65,10 +81,14 @@ struct Engine::Private {
     settings::Settings settings;
     Paths paths;
     Status status; ///< as last signalled
-    std::vector<protocol::Endpoint> people;
+    std::vector<session::Person> people;
     bool running = false;
 
+    std::optional<crypto::IdentityKey> identity;
+    QString password; ///< of the room; empty: none
+    PasswordWorker* passwordWorker;
     Pins pins;
+    Acquaintances acquaintances;
     std::unique_ptr<ClientEndpoint, DeleteLater> client;
     QTimer* clientRetry;
     std::optional<int> lookup; ///< of the relay's name, under way
@@ -78,6 +98,9 @@ struct Engine::Private {
     std::optional<Trouble> clientTrouble;
 
     Host* host;
+    std::optional<protocol::PasswordTerms>
+        hostTerms;                                   ///< how the key of our room's password is made
+    std::optional<relay::RoomPassword> roomPassword; ///< with these terms, once it is made
     QTimer* hostTimer;
     int hostFailures = 0; ///< in a row
     bool hasYielded = false;

@@ -2,6 +2,8 @@
 
 #include "network/addresses.h"
 #include "network/log.h"
+#include "network/securityrecord.h"
+#include "secure/transcript.h"
 #include "settings/paths.h"
 
 #include <QFileInfo>
@@ -23,15 +25,18 @@ Host::Host(QString keyPath, QObject* parent)
 
 Host::~Host()
 {
+    stop();
     if (m_keyThread)
         m_keyThread->wait();
 }
 
-void Host::start(const GroupConfig& group, const relay::RelayConfig& relay)
+void Host::start(const GroupConfig& group, const relay::RelayConfig& relay,
+                 const std::optional<crypto::IdentityKey>& person)
 {
     stop();
     m_groupConfig = group;
     m_relayConfig = relay;
+    m_person = person;
     m_active = true;
     if (m_key)
         run();
@@ -89,7 +94,11 @@ void Host::onKeyLoaded()
 
 void Host::run()
 {
+    if (m_person)
+        m_relayConfig.host = secure::signHost(*m_person, m_key->publicKey());
     m_relay.reset(new RelayEndpoint(m_relayConfig, *m_key, this));
+    connect(m_relay.get(), &RelayEndpoint::happened, this,
+            [](const relay::Event& event) { recordSecurity(event); });
     connect(m_relay.get(), &RelayEndpoint::rivalHeard, this, &Host::onRivalHeard);
     connect(m_relay.get(), &RelayEndpoint::addressesChanged, this, &Host::changed);
     connect(m_relay.get(), &RelayEndpoint::noticed, this, &Host::noticed);

@@ -6,6 +6,7 @@
 // thread. stop() or destruction ends it.
 // Source: docs/protocol.md, "Relay".
 
+#include "crypto/identity.h"
 #include "crypto/keyfile.h"
 #include "network/relayendpoint.h"
 #include "network/sockets.h"
@@ -29,8 +30,9 @@ public:
     /// Waits for a key that is being made.
     ~Host() override;
 
-    /// changed() follows, or failed().
-    void start(const GroupConfig& group, const relay::RelayConfig& relay);
+    /// changed() follows, or failed(). The person signs the relay's key.
+    void start(const GroupConfig& group, const relay::RelayConfig& relay,
+               const std::optional<crypto::IdentityKey>& person);
     void stop();
 
     /// It runs, or will when its key is there.
@@ -60,6 +62,7 @@ private:
     std::expected<crypto::LoadedKey, crypto::KeyFileError> m_loaded; // m_keyThread's while it runs
     GroupConfig m_groupConfig;
     relay::RelayConfig m_relayConfig;
+    std::optional<crypto::IdentityKey> m_person;
     std::unique_ptr<RelayEndpoint, DeleteLater> m_relay;
     QElapsedTimer m_answered; ///< since a rival was shown our key
     bool m_active = false;

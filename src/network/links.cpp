@@ -257,9 +257,10 @@ int Links::linkTowards(const protocol::Endpoint& to, int interfaceIndex) const
 
 void Links::send(int link, const protocol::Endpoint& to, const QByteArray& datagram)
 {
-    const auto found = std::ranges::find(m_links, link, &Link::id);
-    if (found != m_links.end())
-        (*found)->sender->add(to, datagram);
+    for (const auto& each : m_links) {
+        if (link == kEveryLink || link == each->id)
+            each->sender->add(to, datagram);
+    }
 }
 
 void Links::sendToGroup(int link, const QByteArray& datagram)

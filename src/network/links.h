@@ -59,8 +59,9 @@ public:
     /// heard; otherwise the first.
     [[nodiscard]] int linkTowards(const protocol::Endpoint& to, int interfaceIndex = 0) const;
 
+    // By kEveryLink too.
     void send(int link, const protocol::Endpoint& to, const QByteArray& datagram);
-    /// To the group, or to the peer; by kEveryLink too.
+    /// To the group, or to the peer.
     void sendToGroup(int link, const QByteArray& datagram);
     void flush();
     /// Of the links that are open.

@@ -32,20 +32,37 @@ public:
     /// As last signalled.
     [[nodiscard]] const Status& status() const { return m_status; }
     [[nodiscard]] const settings::Settings& settings() const { return m_settings; }
+    [[nodiscard]] const QList<PinnedRelay>& knownRelays() const { return m_knownRelays; }
+    [[nodiscard]] const QList<KnownPerson>& knownPeople() const { return m_knownPeople; }
 
 public Q_SLOTS:
     void sendMessage(const QString& text);
     void applySettings(const settings::Settings& settings);
-    void setRelayVerified(const protocol::Endpoint& relay, bool verified);
-    void forgetRelay(const QString& address);
+    /// Tries the relays anew, those too that refused us and are not tried by themselves.
+    void searchAgain();
+    /// The password of the room: tried where a relay asks for one, and asked for by the relay that
+    /// we host. Empty: none. Kept in memory only. Before start() too.
+    void setPassword(const QString& password);
+    /// Marks a pinned key as compared by a person, or takes that back.
+    void setRelayVerified(const crypto::Fingerprint& relay, bool verified);
+    /// Removes a pin and searches anew.
+    void forgetRelay(const crypto::Fingerprint& relay);
+    /// As for relays; noted as a known person if it was not.
+    void setPersonVerified(const crypto::Fingerprint& identity, const QString& name, bool verified);
+    void forgetPerson(const crypto::Fingerprint& identity);
 
 Q_SIGNALS: // as Engine's
     void statusChanged(const network::Status& status);
-    void personJoined(const protocol::Endpoint& person);
+    /// All of them, after each change, and once at the start.
+    void knownRelaysChanged(const QList<network::PinnedRelay>& relays);
+    void knownPeopleChanged(const QList<network::KnownPerson>& people);
+    void personJoined(const session::Person& person);
     void personLeft(const protocol::Endpoint& person);
     void messageReceived(const network::ReceivedMessage& message);
     void messageSent(const network::SentMessage& message);
     void sendRefused(const QString& text, session::SendError error);
+    /// The relay did not take our message, as there were too many.
+    void messageLimited(const QString& text, std::chrono::milliseconds wait);
     void noticed(network::Notice notice, const QString& detail);
     void shutdownRequested();
 
@@ -54,7 +71,10 @@ private:
     Engine* m_engine = nullptr; // on m_thread; deleted by its finished()
     settings::Settings m_settings;
     Paths m_paths;
+    QString m_password;
     Status m_status;
+    QList<PinnedRelay> m_knownRelays; // as last signalled
+    QList<KnownPerson> m_knownPeople;
 };
 
 } // namespace network

@@ -4,6 +4,7 @@
 #include "network/log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace network {
 
@@ -12,6 +13,16 @@ namespace {
 bool isLoopback(const protocol::Endpoint& address)
 {
     return toHostAddress(address).isLoopback();
+}
+
+std::vector<protocol::Endpoint> addressesOf(const settings::PinnedRelay& relay)
+{
+    std::vector<protocol::Endpoint> addresses;
+    for (const QString& text : relay.addresses) {
+        if (const auto address = endpointFromText(text))
+            addresses.push_back(*address);
+    }
+    return addresses;
 }
 
 } // namespace
@@ -30,65 +41,118 @@ void Pins::setOwn(std::vector<protocol::Endpoint> addresses, const crypto::Finge
     m_ownFingerprint = fingerprint;
 }
 
-bool Pins::isOwn(const protocol::Endpoint& address) const
+bool Pins::isOwn(const crypto::Fingerprint& relay) const
 {
-    return std::ranges::contains(m_ownAddresses, address);
+    return !m_ownAddresses.empty() && relay == m_ownFingerprint;
 }
 
 std::vector<session::KnownRelay> Pins::known() const
 {
     std::vector<session::KnownRelay> known;
-    known.reserve(m_ownAddresses.size() + std::size_t(m_relays.relays().size()));
-    for (const protocol::Endpoint& address : m_ownAddresses)
-        known.push_back({.address = address, .fingerprint = m_ownFingerprint, .verified = true});
+    known.reserve(std::size_t(m_relays.relays().size()) + 1);
+    if (!m_ownAddresses.empty())
+        known.push_back(
+            {.addresses = m_ownAddresses, .fingerprint = m_ownFingerprint, .verified = true});
     for (const settings::PinnedRelay& pinned : m_relays.relays()) {
-        const auto address = endpointFromText(pinned.address);
         const auto fingerprint = crypto::Fingerprint::fromText(pinned.fingerprint);
+        if (!fingerprint || isOwn(*fingerprint))
+            continue;
+        session::KnownRelay relay{.addresses = addressesOf(pinned),
+                                  .fingerprint = *fingerprint,
+                                  .verified = pinned.verified,
+                                  .extended = pinned.extended,
+                                  .name = pinned.name};
         // An address that is ours now had another relay when it was someone else's.
-        if (address && fingerprint && !isOwn(*address))
-            known.push_back(
-                {.address = *address, .fingerprint = *fingerprint, .verified = pinned.verified});
+        std::erase_if(relay.addresses, [this](const auto& address) { return isOwn(address); });
+        known.push_back(std::move(relay));
     }
     return known;
 }
 
-bool Pins::contains(const protocol::Endpoint& address) const
+QList<PinnedRelay> Pins::pinned() const
 {
-    return std::ranges::contains(known(), address, &session::KnownRelay::address);
+    QList<PinnedRelay> pinned;
+    for (const settings::PinnedRelay& relay : m_relays.relays()) {
+        if (const auto fingerprint = crypto::Fingerprint::fromText(relay.fingerprint))
+            pinned.append({.fingerprint = *fingerprint,
+                           .name = relay.name,
+                           .addresses = addressesOf(relay),
+                           .verified = relay.verified,
+                           .lastSeen = relay.lastSeen});
+    }
+    return pinned;
 }
 
-bool Pins::isVerified(const protocol::Endpoint& address) const
+bool Pins::contains(const crypto::Fingerprint& relay) const
 {
-    return std::ranges::any_of(known(), [&](const session::KnownRelay& relay) {
-        return relay.address == address && relay.verified;
-    });
+    return isOwn(relay) || find(relay);
+}
+
+bool Pins::isVerified(const crypto::Fingerprint& relay) const
+{
+    const settings::PinnedRelay* const pinned = find(relay);
+    return isOwn(relay) || (pinned && pinned->verified);
 }
 
 bool Pins::remember(const session::Relay& relay)
 {
-    return (isLoopback(relay.address) && !contains(relay.address)) || pin(relay);
+    if (!isLoopback(relay.address))
+        return pin(relay);
+    const settings::PinnedRelay* const pinned = find(relay.fingerprint);
+    if (!pinned)
+        return true;
+    const QString address = toText(relay.address);
+    return note(relay, pinned->addresses.contains(address) ? address : QString());
 }
 
 bool Pins::pin(const session::Relay& relay)
 {
-    if (!m_readable || isOwn(relay.address))
+    return note(relay, toText(relay.address));
+}
+
+bool Pins::note(const session::Relay& relay, const QString& address)
+{
+    if (!m_readable || isOwn(relay.fingerprint))
         return true;
     return m_relays
-        .remember(toText(relay.address), relay.fingerprint.toText(),
+        .remember({.address = address,
+                   .fingerprint = relay.fingerprint.toText(),
+                   .extended = relay.layer == session::Layer::Extended,
+                   // A host's name is that of its person, who may host elsewhere with another key.
+                   .name = relay.host ? QString() : relay.name},
                   QDateTime::currentDateTimeUtc())
         .has_value();
 }
 
-bool Pins::setVerified(const protocol::Endpoint& address, bool verified)
+bool Pins::renew(const crypto::Fingerprint& before, const crypto::Fingerprint& now)
 {
-    if (!verified && isLoopback(address)) // back to how it was before somebody compared it
-        return forget(toText(address));
-    return !m_readable || m_relays.setVerified(toText(address), verified).has_value();
+    return !m_readable || m_relays.renew(before.toText(), now.toText()).has_value();
 }
 
-bool Pins::forget(const QString& address)
+bool Pins::setVerified(const crypto::Fingerprint& relay, bool verified)
 {
-    return !m_readable || m_relays.forget(address).has_value();
+    // Back to how it was before somebody compared it.
+    if (const auto* const pinned = find(relay);
+        !verified && pinned && std::ranges::all_of(addressesOf(*pinned), isLoopback))
+        return forget(relay);
+    return !m_readable || m_relays.setVerified(relay.toText(), verified).has_value();
+}
+
+bool Pins::forget(const crypto::Fingerprint& relay)
+{
+    return !m_readable || m_relays.forget(relay.toText()).has_value();
+}
+
+const settings::PinnedRelay* Pins::find(const crypto::Fingerprint& relay) const
+{
+    const auto found =
+        std::ranges::find(m_relays.relays(), relay.toText(), &settings::PinnedRelay::fingerprint);
+    return found == m_relays.relays().end() ? nullptr : &*found;
+}
+
+bool Pins::isOwn(const protocol::Endpoint& address) const
+{
+    return std::ranges::contains(m_ownAddresses, address);
 }
 
 } // namespace network

@@ -19,16 +19,13 @@ namespace {
 constexpr qsizetype kBacklog = 2 * 1024 * 1024;
 constexpr std::chrono::milliseconds kBacklogPause = 10ms;
 
-template <typename... Handlers> struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-
 } // namespace
 
 struct RelayEndpoint::Private {
-    Private(RelayEndpoint* owner, relay::RelayConfig config, crypto::RsaPrivateKey key)
+    Private(RelayEndpoint* owner, const relay::RelayConfig& config,
+            const crypto::RsaPrivateKey& key)
         : q(owner),
-          relay(config, std::move(key), random)
+          relay(config, key, random)
     {}
 
     void receive(QByteArrayView datagram, const Links::Origin& origin);
@@ -49,9 +46,10 @@ struct RelayEndpoint::Private {
     std::unordered_map<protocol::Endpoint, int> memberLinks;
 };
 
-RelayEndpoint::RelayEndpoint(relay::RelayConfig config, crypto::RsaPrivateKey key, QObject* parent)
+RelayEndpoint::RelayEndpoint(const relay::RelayConfig& config, const crypto::RsaPrivateKey& key,
+                             QObject* parent)
     : QObject(parent),
-      d(std::make_unique<Private>(this, config, std::move(key)))
+      d(std::make_unique<Private>(this, config, key))
 {
     d->timer.setSingleShot(true);
     d->timer.setTimerType(Qt::PreciseTimer);
@@ -148,8 +146,12 @@ void RelayEndpoint::Private::noteLink(const relay::Event& event)
     if (const auto* joined = std::get_if<relay::MemberJoined>(&event)) {
         if (const auto heard = justHeard.find(joined->member); heard != justHeard.end())
             memberLinks.insert_or_assign(joined->member, heard->second);
+    } else if (const auto* moved = std::get_if<relay::MemberMoved>(&event)) {
+        memberLinks.erase(moved->before);
+        if (const auto heard = justHeard.find(moved->now); heard != justHeard.end())
+            memberLinks.insert_or_assign(moved->now, heard->second);
     } else if (const auto* left = std::get_if<relay::MemberLeft>(&event)) {
-        memberLinks.erase(left->member);
+        memberLinks.erase(left->reachedAt);
     }
 }
 
@@ -183,21 +185,9 @@ void RelayEndpoint::Private::schedule()
 
 void RelayEndpoint::Private::tell(const relay::Event& event)
 {
-    std::visit(
-        Overloaded{
-            [this](const relay::MemberJoined& joined) { Q_EMIT q->memberJoined(joined.member); },
-            [this](const relay::MemberLeft& left) {
-                Q_EMIT q->memberLeft(left.member, left.reason);
-            },
-            [this](const relay::MemberRefused& refused) {
-                Q_EMIT q->memberRefused(refused.from, refused.reason, refused.untold);
-            },
-            [this](const relay::RivalHeard& rival) {
-                if (const auto key = crypto::RsaPublicKey::fromPem(rival.publicKeyPem))
-                    Q_EMIT q->rivalHeard(rival.from, key->fingerprint());
-            },
-        },
-        event);
+    if (const auto* rival = std::get_if<relay::RivalHeard>(&event))
+        Q_EMIT q->rivalHeard(rival->from, rival->fingerprint);
+    Q_EMIT q->happened(event);
 }
 
 int RelayEndpoint::Private::linkTo(const protocol::Endpoint& member) const

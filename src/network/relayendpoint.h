@@ -2,8 +2,8 @@
 
 // A relay::Relay on the network: its links, its timer, its datagrams. Answers from the link on
 // which it was asked, so that clients see one address, and fans out in batches. Its members outlive
-// a network that goes and comes back. Lives on the thread that makes it; close() or destruction
-// frees the port. In a slot of its signals it may be closed, but deleted only by deleteLater().
+// a network that goes and comes back. Lives on the thread that makes it; close() says goodbye and
+// frees the port, destruction frees it only. In a slot of its signals it may be closed, but deleted only by deleteLater().
 
 #include "network/batchsender.h" // SendStatistics
 #include "network/groupconfig.h"
@@ -23,7 +23,8 @@ class RelayEndpoint final : public QObject
     Q_OBJECT
 
 public:
-    RelayEndpoint(relay::RelayConfig config, crypto::RsaPrivateKey key, QObject* parent = nullptr);
+    RelayEndpoint(const relay::RelayConfig& config, const crypto::RsaPrivateKey& key,
+                  QObject* parent = nullptr);
     ~RelayEndpoint() override;
 
     /// Announces the key too. Again after failed() if wanted.
@@ -40,12 +41,9 @@ public:
     [[nodiscard]] const crypto::Fingerprint& fingerprint() const;
 
 Q_SIGNALS:
-    void memberJoined(const protocol::Endpoint& member);
-    void memberLeft(const protocol::Endpoint& member, relay::LeaveReason reason);
-    /// `untold`: how many more since it was last told of this reason.
-    void memberRefused(const protocol::Endpoint& from, relay::RefuseReason reason,
-                       std::uint64_t untold);
-    /// Never for a relay with our own key.
+    /// All that the relay tells, in order.
+    void happened(const relay::Event& event);
+    /// Of these, for whoever hosts. Never for a relay with our own key.
     void rivalHeard(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint);
     /// Interfaces came or went.
     void addressesChanged();

@@ -9,25 +9,29 @@
 #include "session/event.h"
 
 #include <QDateTime>
+#include <QList>
 #include <QMetaType>
 #include <QString>
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace network {
 
 /// Why there is no network to speak on, or the relay of ours cannot run.
 enum class Problem {
-    NoInterface,      ///< no interface is up, not even loopback
-    UnknownInterface, ///< a named interface does not exist or is down (detail: its name)
-    GroupUnavailable, ///< the group cannot be joined or listened to (detail: the system's words)
-    PortTaken,        ///< another program holds the relay's port
-    RelayNameUnknown, ///< the host of --relay-address does not resolve (detail: the host)
-    KeyUnreadable,    ///< our relay's key file cannot be read or used (detail: its path)
-    KeyUnwritable,    ///< our relay's key file cannot be made (detail: its path)
-    SocketFailed,     ///< a socket failed while running (detail: the system's words)
+    NoInterface,        ///< no interface is up, not even loopback
+    UnknownInterface,   ///< a named interface does not exist or is down (detail: its name)
+    GroupUnavailable,   ///< the group cannot be joined or listened to (detail: the system's words)
+    PortTaken,          ///< another program holds the relay's port
+    RelayNameUnknown,   ///< the host of --relay-address does not resolve (detail: the host)
+    KeyUnreadable,      ///< our relay's key file cannot be read or used (detail: its path)
+    KeyUnwritable,      ///< our relay's key file cannot be made (detail: its path)
+    SocketFailed,       ///< a socket failed while running (detail: the system's words)
+    IdentityUnreadable, ///< our identity's file cannot be read or used (detail: its path)
+    IdentityUnwritable, ///< our identity's file cannot be made (detail: its path)
 };
 
 struct Trouble {
@@ -56,11 +60,40 @@ struct Status {
     std::optional<session::Relay> relay;          ///< Connected
     std::optional<session::RelayRefused> refusal; ///< Refused
     std::optional<std::chrono::milliseconds>
-        silence;                    ///< Searching: how long the lost relay was silent
-    std::optional<Hosting> hosting; ///< our own relay runs
-    std::optional<Trouble> trouble; ///< Offline, or why we do not host
+        silence;                                 ///< Searching: how long the lost relay was silent
+    std::optional<Hosting> hosting;              ///< our own relay runs
+    std::optional<Trouble> trouble;              ///< Offline, or why we do not host
+    std::optional<crypto::Fingerprint> identity; ///< ours, for others to compare
 
     friend bool operator==(const Status&, const Status&) = default;
+};
+
+/// A relay whose key is pinned.
+struct PinnedRelay {
+    crypto::Fingerprint fingerprint;
+    QString name; ///< a claim; empty: of the classic layer, or of an app that hosts
+    std::vector<protocol::Endpoint> addresses; ///< where it was met; the last one last
+    bool verified = false;
+    QDateTime lastSeen; ///< UTC
+
+    friend bool operator==(const PinnedRelay&, const PinnedRelay&) = default;
+};
+
+/// What is known of the key behind a person's name.
+enum class PersonTrust {
+    Unverified, ///< nobody compared it; a classic member has none
+    Verified,   ///< compared
+    Changed,    ///< the name of a verified person, but another key
+};
+
+/// A person whose identity was met.
+struct KnownPerson {
+    crypto::Fingerprint identity;
+    QString name; ///< as claimed when last met; of a verified person: when it was compared
+    bool verified = false;
+    QDateTime lastSeen; ///< UTC
+
+    friend bool operator==(const KnownPerson&, const KnownPerson&) = default;
 };
 
 struct ReceivedMessage {
@@ -80,10 +113,14 @@ struct ControlPortStatus {
     enum class Cause {
         PortUnavailable, ///< it cannot be listened on (detail: the address and the system's words)
         NoCookie,        ///< the cookie's folder cannot be made or written (detail: the folder)
+        CertificateUnusable,   ///< its file is there and cannot be read or used (detail: its path)
+        CertificateUnwritable, ///< its file cannot be made (detail: its path)
+        NoTls,                 ///< Qt was installed without what speaks TLS 1.3
     };
     State state = State::Off;
     std::uint16_t port = 0;
     bool authenticated = true;            ///< false: --control-auth none
+    QString certificate;                  ///< SHA-256 in hex; empty: loopback, without TLS
     Cause cause = Cause::PortUnavailable; ///< Failed
     QString detail;                       ///< Failed
 };
@@ -96,11 +133,16 @@ enum class Notice {
     PinsUnreadable,     ///< known_relays cannot be read (detail: its path)
     ReceiveBufferSmall, ///< the kernel gave less than asked (detail: bytes)
     RejectedDatagram,   ///< something of our relay did not open (detail: its address)
+    RelayKeyRenewed,  ///< a known relay has a new key, signed by the old one (detail: its address)
+    PeopleNotSaved,   ///< known_people cannot be written (detail: its path)
+    PeopleUnreadable, ///< known_people cannot be read (detail: its path)
 };
 
 } // namespace network
 
 Q_DECLARE_METATYPE(network::Status)
+Q_DECLARE_METATYPE(network::PinnedRelay)
+Q_DECLARE_METATYPE(network::KnownPerson)
 Q_DECLARE_METATYPE(network::ReceivedMessage)
 Q_DECLARE_METATYPE(network::SentMessage)
 Q_DECLARE_METATYPE(network::ControlPortStatus)

@@ -82,4 +82,18 @@ Failure failureOf(crypto::SelfTestFailure failure)
             u"The crypto libraries do not give the right answers: install QCA and OpenSSL anew."_s};
 }
 
+Failure saltFailure(const QString& path)
+{
+    return {ExitCode::Failed,
+            u"The password cannot be used: let the user that runs the relay write to %1, and see "
+            "that 32 MiB of memory are free."_s.arg(path)};
+}
+
+Failure noKeyFailure(const QString& path)
+{
+    return {ExitCode::BadUsage,
+            u"There is no key file %1 to renew: name the right one with --key, or start the relay "
+            "to have one made."_s.arg(path)};
+}
+
 } // namespace relayd

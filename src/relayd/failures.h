@@ -29,5 +29,9 @@ struct Failure {
                                 const settings::Settings& settings);
 [[nodiscard]] Failure failureOf(crypto::KeyFileError error, const QString& path);
 [[nodiscard]] Failure failureOf(crypto::SelfTestFailure failure);
+/// The room's password cannot be used, as nothing can be kept there or memory ran out.
+[[nodiscard]] Failure saltFailure(const QString& path);
+/// There is no key to renew.
+[[nodiscard]] Failure noKeyFailure(const QString& path);
 
 } // namespace relayd

@@ -1,10 +1,11 @@
-// sottovoce-relay: the relay alone, as a service. Reads the options, loads the key, runs.
+// sottovoce-relay: the relay alone, as a service. Reads the options, loads the key, runs; or, with
+// rotate-key as its first argument, renews the key and ends.
 
-#include "crypto/keyfile.h"
 #include "crypto/library.h"
 #include "logging/logging.h"
 #include "network/unixsignals.h"
 #include "relayd/relaydaemon.h"
+#include "relayd/setup.h"
 #include "settings/commandline.h"
 #include "settings/paths.h"
 #include "settings/settingsfile.h"
@@ -15,9 +16,13 @@
 #include <csignal>
 #include <cstdio>
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 constexpr auto kProgram = settings::Program::Relay;
+
+enum class Order { Serve, RotateKey };
 
 int finish(const relayd::Failure& failure)
 {
@@ -36,32 +41,22 @@ int print(const QString& text)
     return 0;
 }
 
-std::expected<crypto::RsaPrivateKey, relayd::Failure> loadKey(const settings::Settings& settings)
-{
-    QString path = settings.keyFile;
-    if (path.isEmpty()) {
-        const settings::Paths paths = settings::pathsFor(kProgram);
-        settings::makePrivateFolder(paths.dataFolder); // if it cannot, loading says so
-        path = paths.relayKey;
-    }
-    const auto loaded = crypto::loadOrCreateKey(path);
-    if (!loaded)
-        return std::unexpected(relayd::failureOf(loaded.error(), path));
-    return loaded->key;
-}
-
-int run(const settings::Settings& settings)
+int run(Order order, const settings::Settings& settings)
 {
     const crypto::Library library;
     if (const auto tested = library.selfTest(); !tested)
         return finish(relayd::failureOf(tested.error()));
-    const auto key = loadKey(settings);
-    if (!key)
-        return finish(key.error());
+    if (order == Order::RotateKey) {
+        const auto said = relayd::rotateKey(settings);
+        return said ? print(*said) : finish(said.error());
+    }
+    const auto setup = relayd::makeSetup(settings);
+    if (!setup)
+        return finish(setup.error());
 
     // Made first, so that it goes last: a signal that comes while we end must not cut that short.
     const network::UnixSignals signals({SIGINT, SIGTERM, SIGUSR1});
-    relayd::RelayDaemon daemon(settings, *key);
+    relayd::RelayDaemon daemon(settings, *setup);
     QObject::connect(&signals, &network::UnixSignals::received, &daemon, [&daemon](int number) {
         if (number == SIGUSR1)
             daemon.logStatistics();
@@ -85,7 +80,13 @@ int run(const settings::Settings& settings)
 int main(int argc, char** argv)
 {
     QCoreApplication app(argc, argv);
-    const auto commandLine = settings::parseCommandLine(QCoreApplication::arguments(), kProgram);
+    QStringList arguments = QCoreApplication::arguments();
+    Order order = Order::Serve;
+    if (arguments.value(1) == u"rotate-key"_s) {
+        order = Order::RotateKey;
+        arguments.removeAt(1);
+    }
+    const auto commandLine = settings::parseCommandLine(arguments, kProgram);
     if (!commandLine)
         return finish(commandLine.error());
     if (commandLine->invocation.help)
@@ -108,5 +109,5 @@ int main(int argc, char** argv)
                                      logging::Format(settings.logFormat));
     for (const QString& warning : file->warnings())
         qWarning("%s", qUtf8Printable(warning));
-    return run(settings);
+    return run(order, settings);
 }

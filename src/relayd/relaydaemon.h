@@ -6,6 +6,7 @@
 
 #include "network/relayendpoint.h"
 #include "relayd/failures.h"
+#include "relayd/setup.h"
 #include "settings/settings.h"
 
 #include <QObject>
@@ -20,8 +21,7 @@ class RelayDaemon final : public QObject
     Q_OBJECT
 
 public:
-    RelayDaemon(const settings::Settings& settings, const crypto::RsaPrivateKey& key,
-                QObject* parent = nullptr);
+    RelayDaemon(const settings::Settings& settings, const Setup& setup, QObject* parent = nullptr);
     ~RelayDaemon() override { m_relay.close(); }
 
     std::expected<void, Failure> start();
@@ -36,11 +36,7 @@ private:
     void logAddresses() const;
     void onFailed(const network::Trouble& trouble);
     void tryAgain();
-    void onJoined(const protocol::Endpoint& member);
-    void onLeft(const protocol::Endpoint& member, relay::LeaveReason reason);
-    void onRefused(const protocol::Endpoint& from, relay::RefuseReason reason,
-                   std::uint64_t untold);
-    void onRival(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint);
+    void onEvent(const relay::Event& event);
     void onNotice(network::Notice notice, const QString& detail);
 
     settings::Settings m_settings;

@@ -6,6 +6,7 @@
 #include "network/addresses.h"
 #include "network/engine.h"
 #include "network/loopback.h"
+#include "support/enginepaths.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -39,9 +40,8 @@ public:
 
     void start()
     {
-        engine = std::make_unique<network::Engine>(
-            m_settings,
-            network::Paths{.knownRelays = file("known_relays"), .relayKey = file("relay.key")});
+        engine =
+            std::make_unique<network::Engine>(m_settings, support::enginePaths(m_folder.path()));
         QObject::connect(engine.get(), &network::Engine::statusChanged, engine.get(),
                          [this](const network::Status& status) { statuses << status; });
         QObject::connect(

@@ -2,6 +2,7 @@
 #include "network/loopback.h"
 #include "network/node.h"
 #include "network/relayendpoint.h"
+#include "support/enginepaths.h"
 #include "support/testkeys.h"
 
 #include <QDir>
@@ -51,10 +52,11 @@ private Q_SLOTS:
     void idleWithoutStart();
 
 private:
-    [[nodiscard]] Paths paths() const
+    /// Of one person: two with the same key would show each other out.
+    [[nodiscard]] Paths paths(const QString& person = QStringLiteral("ada")) const
     {
-        return {.knownRelays = m_folder.filePath(QStringLiteral("known_relays")),
-                .relayKey = m_folder.filePath(QStringLiteral("relay.key"))};
+        QDir(m_folder.path()).mkdir(person);
+        return support::enginePaths(m_folder.filePath(person));
     }
     /// Entries of a folder of /proc/self.
     [[nodiscard]] static qsizetype count(const char* what)
@@ -82,7 +84,7 @@ void TestNode::init()
 void TestNode::talksThroughTheDoor()
 {
     Node ada(m_settings, paths());
-    Node ben(m_settings, paths());
+    Node ben(m_settings, paths(QStringLiteral("ben")));
     QSignalSpy joined(&ada, &Node::personJoined);
     QSignalSpy sent(&ada, &Node::messageSent);
     QSignalSpy refused(&ada, &Node::sendRefused);
@@ -101,11 +103,11 @@ void TestNode::talksThroughTheDoor()
     QCOMPARE(message.sender, ben.status().relay ? message.sender : std::nullopt);
     QCOMPARE(message.at.timeSpec(), Qt::UTC);
 
-    const protocol::Endpoint relay = m_relay->addresses().at(0);
+    const crypto::Fingerprint& relay = m_relay->fingerprint();
     ada.setRelayVerified(relay, true);
     QTRY_COMPARE(ada.status().relay->trust, session::Trust::Verified);
     QSignalSpy changed(&ada, &Node::statusChanged);
-    ada.forgetRelay(QStringLiteral("127.0.0.1"));
+    ada.forgetRelay(relay);
     QTRY_VERIFY(changed.count() >= 2); // searching, then connected again
     QTRY_COMPARE(ada.status().connection, Connection::Connected);
     QCOMPARE(ada.status().relay->trust, session::Trust::New);

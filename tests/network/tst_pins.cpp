@@ -13,13 +13,19 @@ class TestPins : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void remembersAndForgets();
     void aRelayOnThisMachineIsPinnedOnlyWhenCompared();
     void ourOwnRelayHasNoPlaceInTheFile();
     void ourOwnKeyCountsAtOurAddresses();
+    void aKnownRelayMayBeReachedHereWithoutAPinOfThat();
+    void remembersTheExtendedLayer();
 
 private:
-    [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("known_relays")); }
+    [[nodiscard]] QString path() const
+    {
+        return m_folder->filePath(QStringLiteral("known_relays"));
+    }
     [[nodiscard]] static session::Relay relay(const char* address, int key)
     {
         return {.address = *endpointFromText(QString::fromLatin1(address)),
@@ -28,7 +34,7 @@ private:
     }
 
     crypto::Library m_library;
-    QTemporaryDir m_folder;
+    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void TestPins::remembersAndForgets()
@@ -39,19 +45,22 @@ void TestPins::remembersAndForgets()
     QVERIFY(pins.load());
     QVERIFY(pins.remember(ipv4));
     QVERIFY(pins.remember(ipv6));
-    QVERIFY(pins.setVerified(ipv6.address, true));
+    QVERIFY(pins.setVerified(ipv6.fingerprint, true));
 
     Pins again(path());
     QVERIFY(again.load());
-    const std::vector<session::KnownRelay> expected = {{ipv4.address, ipv4.fingerprint, false},
-                                                       {ipv6.address, ipv6.fingerprint, true}};
+    const std::vector<session::KnownRelay> expected = {{{ipv4.address}, ipv4.fingerprint, false},
+                                                       {{ipv6.address}, ipv6.fingerprint, true}};
     QVERIFY(again.known() == expected);
-    QVERIFY(again.isVerified(ipv6.address));
-    QVERIFY(!again.isVerified(ipv4.address));
-    QVERIFY(again.forget(QStringLiteral("10.9.0.1")));
-    QVERIFY(!again.contains(ipv4.address));
-    QVERIFY(again.contains(ipv6.address));
-    QVERIFY(again.forget(QStringLiteral("[fd00::1]:48386")));
+    QCOMPARE(again.pinned().size(), 2);
+    QCOMPARE(again.pinned().at(1).addresses, std::vector{ipv6.address});
+    QVERIFY(again.pinned().at(1).verified);
+    QVERIFY(again.isVerified(ipv6.fingerprint));
+    QVERIFY(!again.isVerified(ipv4.fingerprint));
+    QVERIFY(again.forget(ipv4.fingerprint));
+    QVERIFY(!again.contains(ipv4.fingerprint));
+    QVERIFY(again.contains(ipv6.fingerprint));
+    QVERIFY(again.forget(ipv6.fingerprint));
     QVERIFY(again.known().empty());
 }
 
@@ -62,13 +71,13 @@ void TestPins::aRelayOnThisMachineIsPinnedOnlyWhenCompared()
         Pins pins(path());
         QVERIFY(pins.load());
         QVERIFY(pins.remember(here));
-        QVERIFY2(!pins.contains(here.address), address);
+        QVERIFY2(!pins.contains(here.fingerprint), address);
         QVERIFY(pins.pin(here));
-        QVERIFY(pins.setVerified(here.address, true));
+        QVERIFY(pins.setVerified(here.fingerprint, true));
         QVERIFY(pins.remember(here)); // met again
-        QVERIFY(pins.isVerified(here.address));
-        QVERIFY(pins.setVerified(here.address, false));
-        QVERIFY(!pins.contains(here.address));
+        QVERIFY(pins.isVerified(here.fingerprint));
+        QVERIFY(pins.setVerified(here.fingerprint, false));
+        QVERIFY(!pins.contains(here.fingerprint));
     }
 }
 
@@ -79,9 +88,9 @@ void TestPins::ourOwnRelayHasNoPlaceInTheFile()
     QVERIFY(pins.load());
     pins.setOwn({own.address}, own.fingerprint);
     QVERIFY(pins.remember(own));
-    QVERIFY(pins.isVerified(own.address));
+    QVERIFY(pins.isVerified(own.fingerprint));
     pins.clearOwn();
-    QVERIFY(!pins.contains(own.address));
+    QVERIFY(!pins.contains(own.fingerprint));
 }
 
 void TestPins::ourOwnKeyCountsAtOurAddresses()
@@ -93,10 +102,48 @@ void TestPins::ourOwnKeyCountsAtOurAddresses()
     QVERIFY(pins.remember(before));
     const crypto::Fingerprint own = support::testKey(0).publicKey().fingerprint();
     pins.setOwn({before.address}, own);
-    QCOMPARE(pins.known().size(), 1u);
+    QCOMPARE(pins.known().size(), 2u);
     QCOMPARE(pins.known()[0].fingerprint, own);
+    QVERIFY(pins.known()[1].addresses.empty()); // its key is known, wherever it is now
     pins.clearOwn();
-    QCOMPARE(pins.known()[0].fingerprint, before.fingerprint);
+    QCOMPARE(pins.known().size(), 1u);
+    QCOMPARE(pins.known()[0].addresses, std::vector{before.address});
+}
+
+void TestPins::aKnownRelayMayBeReachedHereWithoutAPinOfThat()
+{
+    const session::Relay there = relay("10.9.0.4:48386", 0);
+    const session::Relay here = relay("127.0.0.1:48386", 0);
+    Pins pins(path());
+    QVERIFY(pins.load());
+    QVERIFY(pins.remember(there));
+    QVERIFY(pins.remember(here));
+    QCOMPARE(pins.known()[0].addresses, std::vector{there.address});
+    QVERIFY(pins.pin(here));
+    QCOMPARE(pins.known()[0].addresses.size(), 2u);
+}
+
+void TestPins::remembersTheExtendedLayer()
+{
+    session::Relay office = relay("10.9.0.5:48386", 0);
+    office.layer = session::Layer::Extended;
+    office.name = QStringLiteral("Office");
+    session::Relay ada = relay("10.9.0.6:48386", 1);
+    ada.layer = session::Layer::Extended;
+    ada.name = QStringLiteral("Ada");
+    ada.host = office.fingerprint; // any will do
+    Pins pins(path());
+    QVERIFY(pins.load());
+    QVERIFY(pins.remember(office));
+    QVERIFY(pins.remember(ada));
+    QCOMPARE(pins.known()[0].name, office.name);
+    QVERIFY(pins.known()[0].extended);
+    QCOMPARE(pins.known()[1].name, QString()); // the person's, not the relay's
+
+    const crypto::Fingerprint next = support::testKey(2).publicKey().fingerprint();
+    QVERIFY(pins.renew(office.fingerprint, next));
+    QVERIFY(pins.contains(next));
+    QVERIFY(!pins.contains(office.fingerprint));
 }
 
 QTEST_GUILESS_MAIN(TestPins)

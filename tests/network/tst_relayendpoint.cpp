@@ -80,7 +80,7 @@ private:
 
 void TestRelayEndpoint::twoPeopleTalk()
 {
-    QSignalSpy joined(m_relay.get(), &RelayEndpoint::memberJoined);
+    QSignalSpy joined(m_relay.get(), &RelayEndpoint::happened);
     Person ada;
     Person ben;
     QVERIFY(ada.client.open(m_group));
@@ -90,12 +90,12 @@ void TestRelayEndpoint::twoPeopleTalk()
     QVERIFY(ada.isConnected());
     QTRY_VERIFY(ben.isConnected());
     QCOMPARE(ada.client.machine().relay()->address, m_relay->addresses().at(0));
-    QTRY_COMPARE(ada.client.machine().members().size(), 1u);
-    QTRY_COMPARE(ben.client.machine().members().size(), 1u);
+    QTRY_COMPARE(ada.client.machine().people().size(), 1u);
+    QTRY_COMPARE(ben.client.machine().people().size(), 1u);
 
     QVERIFY(ada.client.send(QStringLiteral("grüezi")));
     QTRY_COMPARE(ben.texts(), QStringList{QStringLiteral("grüezi")});
-    QCOMPARE(ben.messages[0].sender, ben.client.machine().members().at(0));
+    QCOMPARE(ben.messages[0].sender, ben.client.machine().people().at(0).address);
     QVERIFY(ben.client.send(QStringLiteral("hoi")));
     QTRY_COMPARE(ada.texts(), QStringList{QStringLiteral("hoi")});
     QCOMPARE(m_relay->statistics().deliveries, 2u);
@@ -109,8 +109,8 @@ void TestRelayEndpoint::aLongMessageArrivesWhole()
     QVERIFY(m_relay->open(m_group));
     QVERIFY(ada.client.open(m_group));
     QVERIFY(ben.client.open(m_group));
-    QTRY_COMPARE(ada.client.machine().members().size(), 1u);
-    QTRY_COMPARE(ben.client.machine().members().size(), 1u);
+    QTRY_COMPARE(ada.client.machine().people().size(), 1u);
+    QTRY_COMPARE(ben.client.machine().people().size(), 1u);
     QString text;
     for (int i = 0; text.size() < 40 * 1024; ++i)
         text += QString::number(i) + u' ';
@@ -125,14 +125,14 @@ void TestRelayEndpoint::emptyDatagramsStopNobody()
     QVERIFY(m_relay->open(m_group));
     QVERIFY(ada.client.open(m_group));
     QVERIFY(ben.client.open(m_group));
-    QTRY_COMPARE(ada.client.machine().members().size(), 1u);
-    QTRY_COMPARE(ben.client.machine().members().size(), 1u);
+    QTRY_COMPARE(ada.client.machine().people().size(), 1u);
+    QTRY_COMPARE(ben.client.machine().people().size(), 1u);
 
     QUdpSocket plain;
     loopback::bindPlain(plain, QStringLiteral("127.0.0.1"));
     for (const protocol::Endpoint& to :
-         {m_relay->addresses().at(0), ada.client.machine().members().at(0),
-          ben.client.machine().members().at(0)})
+         {m_relay->addresses().at(0), ada.client.machine().people().at(0).address,
+          ben.client.machine().people().at(0).address})
         QCOMPARE(plain.writeDatagram(QByteArray(), toHostAddress(to), to.port), 0);
     QCOMPARE(plain.writeDatagram(QByteArray(), QHostAddress(m_group.group), m_group.port), 0);
 
@@ -155,7 +155,7 @@ void TestRelayEndpoint::byTheRelaysAddress()
     QVERIFY(far.client.open(elsewhere, address));
     QVERIFY(near.client.open(m_group));
     QTRY_VERIFY(far.isConnected());
-    QTRY_COMPARE(near.client.machine().members().size(), 1u);
+    QTRY_COMPARE(near.client.machine().people().size(), 1u);
     QVERIFY(far.client.send(QStringLiteral("from afar")));
     QTRY_COMPARE(near.texts(), QStringList{QStringLiteral("from afar")});
     QVERIFY(near.client.send(QStringLiteral("from here")));
@@ -164,14 +164,16 @@ void TestRelayEndpoint::byTheRelaysAddress()
 
 void TestRelayEndpoint::goodbyeIsSaid()
 {
-    QSignalSpy left(m_relay.get(), &RelayEndpoint::memberLeft);
+    relay::Events events;
+    connect(m_relay.get(), &RelayEndpoint::happened, this,
+            [&events](const relay::Event& event) { events.push_back(event); });
     Person ada;
     QVERIFY(m_relay->open(m_group));
     QVERIFY(ada.client.open(m_group));
     QTRY_COMPARE(m_relay->statistics().members, 1);
     ada.client.close();
-    QTRY_COMPARE(left.count(), 1);
-    QCOMPARE(left[0][1].value<relay::LeaveReason>(), relay::LeaveReason::Disconnected);
+    QTRY_COMPARE(events.size(), 2u);
+    QCOMPARE(std::get<relay::MemberLeft>(events[1]).reason, relay::LeaveReason::Disconnected);
     QCOMPARE(ada.client.send(QStringLiteral("too late")).error(), session::SendError::NotConnected);
 }
 

@@ -1,0 +1,87 @@
+#include "network/acquaintances.h"
+
+#include "names/likeness.h"
+#include "network/log.h"
+
+#include <algorithm>
+
+namespace network {
+
+bool Acquaintances::load()
+{
+    m_readable = m_people.load(QDateTime::currentDateTimeUtc()).has_value();
+    for (const QString& line : m_people.badLines())
+        qCWarning(lcNetwork, "known_people has a line that is nobody: %s", qUtf8Printable(line));
+    return m_readable;
+}
+
+QList<KnownPerson> Acquaintances::known() const
+{
+    QList<KnownPerson> known;
+    for (const settings::MetPerson& met : m_people.people()) {
+        if (const auto identity = crypto::Fingerprint::fromText(met.identity))
+            known.append({.identity = *identity,
+                          .name = met.names.value(met.names.size() - 1),
+                          .verified = met.verified,
+                          .lastSeen = met.lastSeen});
+    }
+    return known;
+}
+
+bool Acquaintances::contains(const crypto::Fingerprint& identity) const
+{
+    return std::ranges::contains(m_people.people(), identity.toText(),
+                                 &settings::MetPerson::identity);
+}
+
+std::set<crypto::Fingerprint> Acquaintances::verified() const
+{
+    std::set<crypto::Fingerprint> verified;
+    for (const KnownPerson& person : known()) {
+        if (person.verified)
+            verified.insert(person.identity);
+    }
+    return verified;
+}
+
+PersonTrust Acquaintances::trustOf(const session::Person& person) const
+{
+    if (!person.identity)
+        return PersonTrust::Unverified;
+    const names::Skeletons skeletons = names::skeletons(person.name);
+    auto trust = PersonTrust::Unverified;
+    for (const KnownPerson& other : known()) {
+        if (!other.verified)
+            continue;
+        if (other.identity == *person.identity)
+            return PersonTrust::Verified;
+        if (names::lookAlike(names::skeletons(other.name), skeletons))
+            trust = PersonTrust::Changed;
+    }
+    return trust;
+}
+
+bool Acquaintances::remember(const crypto::Fingerprint& identity, const QString& name)
+{
+    if (!m_readable)
+        return true;
+    const QString text = identity.toText();
+    const auto met = std::ranges::find(m_people.people(), text, &settings::MetPerson::identity);
+    // Who was compared as Ada stays Ada, whatever name comes with that key later.
+    const bool keepsName = met != m_people.people().end() && met->verified;
+    return m_people
+        .remember(text, keepsName ? met->names.constLast() : name, QDateTime::currentDateTimeUtc())
+        .has_value();
+}
+
+bool Acquaintances::setVerified(const crypto::Fingerprint& identity, bool verified)
+{
+    return !m_readable || m_people.setVerified(identity.toText(), verified).has_value();
+}
+
+bool Acquaintances::forget(const crypto::Fingerprint& identity)
+{
+    return !m_readable || m_people.forget(identity.toText()).has_value();
+}
+
+} // namespace network
