@@ -12,7 +12,9 @@ ControlConnection::ControlConnection(QTcpSocket* socket, const Cookie* cookie,
                                      std::chrono::milliseconds authDeadline, QObject* parent)
     : QObject(parent),
       m_socket(socket),
+      m_tls(qobject_cast<QSslSocket*>(socket)),
       m_cookie(cookie),
+      m_host(socket->peerAddress()),
       m_address(network::toText(network::toEndpoint(socket->peerAddress(), socket->peerPort())))
 {
     m_socket->setParent(this);
@@ -32,12 +34,31 @@ ControlConnection::ControlConnection(QTcpSocket* socket, const Cookie* cookie,
 
 void ControlConnection::greet(const Event& hello)
 {
-    m_socket->write(hello.toLine(QDateTime::currentDateTimeUtc()));
-    m_socket->flush(); // before anything that the tool says can end the connection
-    if (m_cookie)
+    const QByteArray line = hello.toLine(QDateTime::currentDateTimeUtc());
+    if (m_cookie || m_tls)
         m_deadline.start();
-    else
+    if (m_tls)
+        return secure(line);
+    m_socket->write(line);
+    m_socket->flush(); // before anything that the tool says can end the connection
+    if (!m_cookie)
         open();
+}
+
+void ControlConnection::secure(const QByteArray& hello)
+{
+    connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &ControlConnection::write);
+    connect(m_tls, &QSslSocket::errorOccurred, this, [this] {
+        if (!m_tls->isEncrypted())
+            end(End::Insecure);
+    });
+    connect(m_tls, &QSslSocket::encrypted, this, [this, hello] {
+        m_tls->write(hello);
+        m_tls->flush();
+        if (!m_cookie)
+            open();
+    });
+    m_tls->startServerEncryption();
 }
 
 void ControlConnection::tell(const QByteArray& line)
@@ -150,10 +171,15 @@ void ControlConnection::takeLine(QByteArrayView line)
 
 void ControlConnection::write()
 {
-    while (!m_queue.isEmpty() && m_socket->bytesToWrite() < kSocketBacklog)
+    while (!m_queue.isEmpty() && backlog() < kSocketBacklog)
         m_socket->write(m_queue.takeFirst());
     if (m_state == State::Leaving && m_queue.isEmpty())
         m_socket->disconnectFromHost();
+}
+
+qint64 ControlConnection::backlog() const
+{
+    return m_socket->bytesToWrite() + (m_tls ? m_tls->encryptedBytesToWrite() : 0);
 }
 
 void ControlConnection::end(End why)

@@ -5,7 +5,7 @@
 // out: ended() comes once, and the server deletes it.
 // Source: docs/control-port.md, "From the greeting to the end".
 //
-//          greet()            good AUTH, or none is asked for
+//       greet(), TLS          good AUTH, or none is asked for
 //   Stranger -------> Stranger ---------------------------------> Open
 //                        |                                         |  /quit, leave(),
 //     wrong or foreign,  |                                         v  line too long
@@ -21,7 +21,9 @@
 #include "control/linesplitter.h"
 
 #include <QElapsedTimer>
+#include <QHostAddress>
 #include <QObject>
+#include <QSslSocket>
 #include <QTcpSocket>
 #include <QTimer>
 
@@ -35,7 +37,7 @@ class ControlConnection final : public QObject
 
 public:
     enum class State {
-        Stranger, ///< greeted; its AUTH is awaited
+        Stranger, ///< greeted, if need be once TLS stands; its AUTH is awaited
         Open,     ///< its lines count, events reach it
         Leaving,  ///< not heard any more; what waits is still written
         Ended,    ///< the socket is closed
@@ -45,15 +47,18 @@ public:
         ShownOut,    ///< by leave()
         WrongCookie, ///< an AUTH, but not ours
         Foreign,     ///< began as something else than a tool
+        Insecure,    ///< did not speak TLS 1.3 where that is a must
         Silent,      ///< no AUTH in time
         LineTooLong,
     };
 
-    /// Takes the socket over. `cookie` must outlive the stranger; null: whoever comes is let in.
+    /// Takes the socket over; a QSslSocket does its handshake first. `cookie` must outlive the
+    /// stranger; null: whoever comes is let in.
     ControlConnection(QTcpSocket* socket, const Cookie* cookie,
                       std::chrono::milliseconds authDeadline, QObject* parent = nullptr);
 
-    /// Sends the greeting. opened() comes before this returns if no cookie is asked for.
+    /// Sends the greeting, over TLS once that stands. opened() comes before this returns if neither
+    /// that nor a cookie is asked for.
     void greet(const Event& hello);
     /// Queues a line for a tool that is in; nobody else is told anything.
     void tell(const QByteArray& line);
@@ -66,6 +71,7 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// ADDRESS:PORT of the tool.
     [[nodiscard]] const QString& address() const { return m_address; }
+    [[nodiscard]] const QHostAddress& host() const { return m_host; }
 
 Q_SIGNALS:
     void opened();
@@ -74,16 +80,21 @@ Q_SIGNALS:
     void ended(control::ControlConnection::End why);
 
 private:
+    void secure(const QByteArray& hello);
     void open();
     void onReadyRead();
     void onDeadline();
     void takeFirstLine(QByteArrayView line);
     void takeLine(QByteArrayView line);
     void write();
+    /// Handed to the socket and not yet to the system.
+    [[nodiscard]] qint64 backlog() const;
     void end(End why);
 
     QTcpSocket* m_socket;
+    QSslSocket* m_tls; ///< the same one, if it is one
     const Cookie* m_cookie;
+    QHostAddress m_host; ///< kept: a socket that has ended forgets it
     QString m_address;
     State m_state = State::Stranger;
     End m_why = End::Left; ///< why it is leaving

@@ -1,14 +1,16 @@
 #pragma once
 
-// The control port: lets tools in, tells them what happens, does what they say. Lives on the
-// worker thread beside the engine that it serves, as its child; open() listens, and from then on
-// it follows the engine's settings. Destruction says bye to every tool, removes the cookie and
-// frees the port. Source: docs/control-port.md.
+// The control port: lets tools in, tells them what happens, does what they say. Beyond loopback it
+// speaks TLS and holds back who failed. Lives on the worker thread beside the engine that it
+// serves, as its child; open() listens, and from then on it follows the engine's settings.
+// Destruction says bye to every tool, removes the cookie and frees the port.
+// Source: docs/control-port.md.
 
 #include "control/controlconnection.h"
 #include "control/cookie.h"
 #include "control/limits.h"
 #include "control/listener.h"
+#include "control/throttle.h"
 #include "network/engine.h"
 #include "network/snapshot.h"
 #include "settings/settings.h"
@@ -24,8 +26,9 @@ namespace control {
 
 /// What the engine's settings do not say.
 struct ControlConfig {
-    QString runtimeFolder; ///< for the cookie; absolute
-    QString version;       ///< for the greeting
+    QString runtimeFolder;   ///< for the cookie; absolute
+    QString certificateFile; ///< for TLS beyond loopback; absolute
+    QString version;         ///< for the greeting
     std::chrono::milliseconds authDeadline = kAuthDeadline;
 };
 
@@ -53,8 +56,10 @@ private:
     void closePort(const QString& reason);
 
     void onConnectionArrived(QTcpSocket* socket);
+    [[nodiscard]] Event greeting() const;
     void onOpened(ControlConnection* tool);
     void onEnded(ControlConnection* tool, ControlConnection::End why);
+    [[nodiscard]] Throttle::Instant now() const { return Throttle::Instant(m_clock.elapsed()); }
     void logTurnedAway(const QString& address, const char* why);
 
     void onCommand(ControlConnection* tool, const Command& command);
@@ -64,6 +69,7 @@ private:
     void onStatusChanged(const network::Status& status);
     void onSettingsChanged(const settings::Settings& settings);
     void onLineLogged(const logging::Line& line);
+    void showSecurity(ControlConnection* tool, qsizetype count);
 
     network::Engine& m_engine;
     ControlConfig m_config;
@@ -73,6 +79,8 @@ private:
     std::optional<Cookie> m_cookie;
     QList<ControlConnection*> m_connections; ///< children, in the order in which they came
     QList<Event> m_state;                    ///< as last told
+    Throttle m_throttle;
+    QElapsedTimer m_clock; ///< for the throttle
     QElapsedTimer m_turnedAwayLogged;
     int m_turnedAwaySince = 0;
 };

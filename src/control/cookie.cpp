@@ -1,20 +1,18 @@
 #include "control/cookie.h"
 
 #include "control/limits.h"
+#include "crypto/privatefile.h"
 #include "crypto/random.h"
 #include "settings/paths.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryFile>
 
 #ifdef Q_OS_UNIX
 #include <unistd.h>
 #endif
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -42,18 +40,6 @@ bool preparePrivateFolder(const QString& path)
            && QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
 }
 
-/// QSaveFile would follow a link that stands in the file's place; renaming replaces it.
-bool writeWhole(const QString& path, const QByteArray& bytes)
-{
-    QTemporaryFile file(path + ".XXXXXX"_L1); // 0600, and new
-    if (!file.open() || file.write(bytes) != bytes.size() || !file.flush())
-        return false;
-    std::error_code error;
-    std::filesystem::rename(file.filesystemFileName(), QFileInfo(path).filesystemFilePath(), error);
-    file.setAutoRemove(bool(error));
-    return !error;
-}
-
 } // namespace
 
 std::expected<Cookie, CookieError> Cookie::create(const QString& folder, std::uint16_t port)
@@ -63,7 +49,7 @@ std::expected<Cookie, CookieError> Cookie::create(const QString& folder, std::ui
         return std::unexpected(CookieError::FolderUnusable);
     crypto::SystemRandom random;
     Cookie cookie(pathFor(clean, port), random.bytes(kCookieDigits / 2).toHex());
-    if (!writeWhole(cookie.m_path, cookie.m_digits))
+    if (!crypto::replacePrivateFile(cookie.m_path, cookie.m_digits))
         return std::unexpected(CookieError::FileUnwritable);
     return cookie;
 }

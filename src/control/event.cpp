@@ -1,9 +1,12 @@
 #include "control/event.h"
 
 #include "control/grammar.h"
+#include "names/displayname.h"
 #include "network/addresses.h"
 
 #include <QStringBuilder>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -49,6 +52,17 @@ QLatin1StringView refusalText(session::Refusal refusal)
     case session::Refusal::ChangedKey: return "changed-key"_L1;
     case session::Refusal::WrongFingerprint: return "wrong-fingerprint"_L1;
     case session::Refusal::UnusableKey: return "unusable-key"_L1;
+    case session::Refusal::Downgraded: return "downgraded"_L1;
+    case session::Refusal::ClassicOnly: return "classic-only"_L1;
+    case session::Refusal::Stranger: return "stranger"_L1;
+    case session::Refusal::PasswordNeeded: return "password-needed"_L1;
+    case session::Refusal::WrongPassword: return "wrong-password"_L1;
+    case session::Refusal::PasswordUnproven: return "password-unproven"_L1;
+    case session::Refusal::Locked: return "locked"_L1;
+    case session::Refusal::Full: return "full"_L1;
+    case session::Refusal::BadIdentity: return "bad-identity"_L1;
+    case session::Refusal::UnusableName: return "unusable-name"_L1;
+    case session::Refusal::Replaced: return "replaced"_L1;
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -79,6 +93,10 @@ QString troubleText(const network::Trouble& trouble)
         return u"the key of our relay cannot be used: "_s % trouble.detail;
     case network::Problem::KeyUnwritable:
         return u"the key of our relay cannot be written: "_s % trouble.detail;
+    case network::Problem::IdentityUnreadable:
+        return u"our identity cannot be used: "_s % trouble.detail;
+    case network::Problem::IdentityUnwritable:
+        return u"our identity cannot be written: "_s % trouble.detail;
     case network::Problem::SocketFailed: return u"the network failed: "_s % trouble.detail;
     }
     Q_UNREACHABLE_RETURN({});
@@ -96,13 +114,64 @@ QString searchingText(const network::Status& status)
     return status.trouble ? text % ": "_L1 % troubleText(*status.trouble) : text;
 }
 
+/// NAME=VALUE with a blank before it. A value that is no plain word stands in quotation marks.
+QString field(const QString& name, const QString& value)
+{
+    const bool plain = !value.isEmpty() && std::ranges::none_of(value, [](QChar c) {
+        return c.isSpace() || c == u'"' || c == u'\\' || c.category() == QChar::Other_Control;
+    });
+    if (plain)
+        return u' ' % name % u'=' % value;
+    QString quoted = value;
+    quoted.replace(u'\\', "\\\\"_L1).replace(u'"', "\\\""_L1);
+    return u' ' % name % "=\""_L1 % quoted % u'"';
+}
+
+/// Of a person or a relay; nothing for none. A claim, made harmless.
+QString nameField(const QString& name)
+{
+    const QString shown = names::displayName(name);
+    return shown.isEmpty() ? shown : field(u"name"_s, shown);
+}
+
+QLatin1StringView layerText(session::Layer layer)
+{
+    switch (layer) {
+    case session::Layer::Classic: return "classic"_L1;
+    case session::Layer::Extended: return "extended"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QLatin1StringView trustText(network::PersonTrust trust)
+{
+    switch (trust) {
+    case network::PersonTrust::Unverified: return "unverified"_L1;
+    case network::PersonTrust::Verified: return "verified"_L1;
+    case network::PersonTrust::Changed: return "changed"_L1;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+/// A classic member has neither name nor identity, so nothing that could be trusted.
+QString personText(const session::Person& person, network::PersonTrust trust)
+{
+    QString text = network::toText(person.address) % nameField(person.name);
+    if (person.identity)
+        text += " identity="_L1 % person.identity->toText() % " trust="_L1 % trustText(trust);
+    return text;
+}
+
 Event stateEvent(const network::Status& status)
 {
     if (status.connection == network::Connection::Connected && status.relay) {
         const session::Relay& relay = *status.relay;
-        return {"session"_L1, u"relay="_s % network::toText(relay.address) % " fingerprint="_L1
-                                  % relay.fingerprint.toText() % " trust="_L1
-                                  % trustText(relay.trust)};
+        QString rest = u"relay="_s % network::toText(relay.address) % " fingerprint="_L1
+                       % relay.fingerprint.toText() % " trust="_L1 % trustText(relay.trust)
+                       % " layer="_L1 % layerText(relay.layer) % nameField(relay.name);
+        if (relay.host)
+            rest += " host="_L1 % relay.host->toText();
+        return {"session"_L1, rest};
     }
     if (status.connection == network::Connection::Refused && status.refusal) {
         const session::RelayRefused& refused = *status.refusal;
@@ -111,6 +180,8 @@ Event stateEvent(const network::Status& status)
             rest += " known="_L1 % refused.expected->toText();
         if (refused.shown)
             rest += " shown="_L1 % refused.shown->toText();
+        if (refused.wait.count() > 0)
+            rest += " wait="_L1 % QString::number(refused.wait.count());
         return {"refused"_L1, rest};
     }
     return {"searching"_L1, searchingText(status)};
@@ -143,15 +214,20 @@ Event Event::hello(const QString& version, const std::optional<QString>& cookie)
     return {"hello"_L1, program % " auth=cookie cookie="_L1 % *cookie};
 }
 
+Event Event::helloOverTls(const QString& version, const QString& certificate)
+{
+    return {"hello"_L1, u"sottovoce/"_s % version % " auth=cookie tls="_L1 % certificate};
+}
+
 Event Event::ready(const settings::Settings& settings)
 {
     return {"ready"_L1, u"name="_s % settings::shownName(settings) % " group="_L1 % settings.group
                             % " port="_L1 % QString::number(settings.port)};
 }
 
-Event Event::connected(const protocol::Endpoint& person)
+Event Event::connected(const session::Person& person, network::PersonTrust trust)
 {
-    return {"connected"_L1, network::toText(person)};
+    return {"connected"_L1, personText(person, trust)};
 }
 
 Event Event::disconnected(const protocol::Endpoint& person)
@@ -175,9 +251,28 @@ Event Event::log(logging::Level level, const QString& text)
     return {"log"_L1, levelText(level) % u' ' % text};
 }
 
+Event Event::security(const logging::SecurityEvent& event)
+{
+    QString rest = logging::nameOf(event.kind);
+    for (const auto& [name, value] : event.fields.asKeyValueRange())
+        rest += field(name, value);
+    return {"security"_L1, rest};
+}
+
+Event Event::securityLog(qsizetype count)
+{
+    return {"security-log"_L1, QString::number(count)};
+}
+
 Event Event::error(ErrorCode code, const QString& sentence)
 {
     return {"error"_L1, codeText(code) % u' ' % sentence};
+}
+
+Event Event::rateLimited(std::chrono::milliseconds wait, const QString& text)
+{
+    return {"error"_L1, codeText(ErrorCode::RateLimited) % " wait="_L1
+                            % QString::number(wait.count()) % u' ' % text};
 }
 
 Event Event::missed(qsizetype lines)
@@ -190,9 +285,9 @@ Event Event::bye(const QString& reason)
     return {"bye"_L1, reason};
 }
 
-Event Event::peer(const protocol::Endpoint& person)
+Event Event::peer(const session::Person& person, network::PersonTrust trust)
 {
-    return {"peer"_L1, network::toText(person)};
+    return {"peer"_L1, personText(person, trust)};
 }
 
 Event Event::peers(qsizetype count)
@@ -200,7 +295,7 @@ Event Event::peers(qsizetype count)
     return {"peers"_L1, QString::number(count)};
 }
 
-Event Event::status(const network::Status& status, qsizetype people)
+Event Event::status(const network::Status& status, qsizetype people, const QString& certificate)
 {
     QString rest = u"connection="_s % connectionText(status.connection);
     if (status.relay) {
@@ -209,6 +304,8 @@ Event Event::status(const network::Status& status, qsizetype people)
     }
     if (status.hosting)
         rest += " hosting="_L1 % network::toText(status.hosting->address);
+    if (!certificate.isEmpty())
+        rest += " tls="_L1 % certificate;
     return {"status"_L1, rest % " people="_L1 % QString::number(people)};
 }
 
@@ -232,6 +329,7 @@ QList<Event> helpEvents()
              "//TEXT sends /TEXT"_L1,
              "/peers lists who is there"_L1,
              "/status says how things stand"_L1,
+             "/security [N] tells what happened to trust, the last N (20) times"_L1,
              "/help lists the commands"_L1,
              "/quit leaves this connection"_L1,
              "exit stops the program"_L1,

@@ -5,6 +5,7 @@
 // values, any thread. Source: docs/control-port.md, "What a tool is told".
 
 #include "logging/logging.h"
+#include "logging/securitylog.h"
 #include "network/snapshot.h"
 #include "settings/settings.h"
 
@@ -13,6 +14,7 @@
 #include <QList>
 #include <QString>
 
+#include <chrono>
 #include <optional>
 
 namespace control {
@@ -31,18 +33,27 @@ struct Event {
 
     /// Without a cookie: --control-auth none.
     [[nodiscard]] static Event hello(const QString& version, const std::optional<QString>& cookie);
+    /// Beyond loopback. No path: it would tell strangers who they are dealing with.
+    [[nodiscard]] static Event helloOverTls(const QString& version, const QString& certificate);
     [[nodiscard]] static Event ready(const settings::Settings& settings);
-    [[nodiscard]] static Event connected(const protocol::Endpoint& person);
+    [[nodiscard]] static Event connected(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event disconnected(const protocol::Endpoint& person);
     [[nodiscard]] static Event message(const network::ReceivedMessage& message);
     [[nodiscard]] static Event sent(const network::SentMessage& message);
     [[nodiscard]] static Event log(logging::Level level, const QString& text);
+    [[nodiscard]] static Event security(const logging::SecurityEvent& event);
+    /// The end of the answer to /security.
+    [[nodiscard]] static Event securityLog(qsizetype count);
     [[nodiscard]] static Event error(ErrorCode code, const QString& sentence);
+    /// The relay took no message of ours, as there were too many.
+    [[nodiscard]] static Event rateLimited(std::chrono::milliseconds wait, const QString& text);
     [[nodiscard]] static Event missed(qsizetype lines);
     [[nodiscard]] static Event bye(const QString& reason);
-    [[nodiscard]] static Event peer(const protocol::Endpoint& person);
+    [[nodiscard]] static Event peer(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event peers(qsizetype count);
-    [[nodiscard]] static Event status(const network::Status& status, qsizetype people);
+    /// `certificate` is empty where the port speaks no TLS.
+    [[nodiscard]] static Event status(const network::Status& status, qsizetype people,
+                                      const QString& certificate = {});
 
     friend bool operator==(const Event&, const Event&) = default;
 };

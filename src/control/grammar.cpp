@@ -31,6 +31,16 @@ Command parseSay(QStringView escaped)
     return Say{*text};
 }
 
+/// Nothing: no number, or none that makes sense.
+std::optional<qsizetype> parseCount(QStringView digits)
+{
+    if (digits.isEmpty() || digits.size() > 4
+        || !std::ranges::all_of(digits, [](QChar c) { return c >= u'0' && c <= u'9'; }))
+        return {};
+    const int count = digits.toInt();
+    return count > 0 ? std::optional<qsizetype>(count) : std::nullopt;
+}
+
 } // namespace
 
 bool mayBecomeAuth(QByteArrayView beginning)
@@ -75,6 +85,12 @@ Command parseCommand(QByteArrayView line)
         return Peers{};
     if (text == "/status"_L1)
         return ShowStatus{};
+    if (text == "/security"_L1)
+        return ShowSecurity{kSecurityEvents};
+    if (text.startsWith("/security "_L1)) {
+        if (const auto count = parseCount(QStringView(text).sliced(10)))
+            return ShowSecurity{*count};
+    }
     if (text == "/help"_L1)
         return Help{};
     if (text == "/quit"_L1)

@@ -37,14 +37,17 @@ struct Say {
 struct Exit {};
 struct Peers {};
 struct ShowStatus {};
+struct ShowSecurity {
+    qsizetype count;
+};
 struct Help {};
 struct Quit {};
 struct BadEscape {}; ///< a backslash that begins no escape
 struct UnknownCommand {
     QString line;
 };
-using Command =
-    std::variant<Nothing, Say, Exit, Peers, ShowStatus, Help, Quit, BadEscape, UnknownCommand>;
+using Command = std::variant<Nothing, Say, Exit, Peers, ShowStatus, ShowSecurity, Help, Quit,
+                             BadEscape, UnknownCommand>;
 
 /// Bytes that are not UTF-8 become U+FFFD, as in messages from the network.
 [[nodiscard]] Command parseCommand(QByteArrayView line);

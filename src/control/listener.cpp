@@ -3,6 +3,7 @@
 #include "control/log.h"
 
 #include <QNetworkProxy>
+#include <QSslSocket>
 #include <QTimer>
 
 #include <chrono>
@@ -33,6 +34,28 @@ QString sentence(const QHostAddress& address, std::uint16_t port, const QString&
     return u"%1:%2: %3"_s.arg(host, QString::number(port), reason);
 }
 
+/// QSslServer would keep those that do not end their handshake to itself, without a bound.
+class TlsServer final : public QTcpServer
+{
+public:
+    explicit TlsServer(QSslConfiguration configuration) : m_configuration(std::move(configuration))
+    {}
+
+protected:
+    void incomingConnection(qintptr descriptor) override
+    {
+        auto* const socket = new QSslSocket(this);
+        socket->setSslConfiguration(m_configuration);
+        if (socket->setSocketDescriptor(descriptor))
+            addPendingConnection(socket);
+        else
+            delete socket;
+    }
+
+private:
+    QSslConfiguration m_configuration;
+};
+
 } // namespace
 
 Listener::Listener(QObject* parent) : QObject(parent) {}
@@ -40,14 +63,15 @@ Listener::Listener(QObject* parent) : QObject(parent) {}
 Listener::~Listener() = default;
 
 std::expected<std::uint16_t, QString> Listener::listen(const settings::ControlPort& port,
-                                                       const QString& bind)
+                                                       const QString& bind,
+                                                       const std::optional<QSslConfiguration>& tls)
 {
+    m_tls = tls;
     QList<QHostAddress> addresses{QHostAddress::LocalHost, QHostAddress::LocalHostIPv6};
     if (!bind.isEmpty()) {
         addresses = {QHostAddress(bind)};
-        // What is refused where options are read is refused here too: beyond this machine the
-        // cookie would cross the network in the clear.
-        if (!addresses.first().isLoopback())
+        // Else the cookie, and all that is said, would cross the network in the clear.
+        if (!addresses.first().isLoopback() && !tls)
             return std::unexpected(u"%1 is not a loopback address"_s.arg(bind));
     }
     if (port.mode == settings::ControlPort::Mode::Auto) {
@@ -95,7 +119,7 @@ std::expected<std::uint16_t, QString> Listener::listenOnAny(const QList<QHostAdd
 
 std::unique_ptr<QTcpServer> Listener::makeServer()
 {
-    auto server = std::make_unique<QTcpServer>();
+    auto server = m_tls ? std::make_unique<TlsServer>(*m_tls) : std::make_unique<QTcpServer>();
     server->setProxy(QNetworkProxy::NoProxy);
     connect(server.get(), &QTcpServer::newConnection, this,
             [this, raw = server.get()] { onNewConnection(raw); });

@@ -10,7 +10,9 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace support {
 
@@ -75,7 +77,17 @@ public:
     {
         return m_socket.state() == QAbstractSocket::UnconnectedState;
     }
-    /// All that came so far, with TIME, without the newline.
+    /// Whether a `security` line comes that holds this. They are kept apart, as they come whenever
+    /// any tool does.
+    [[nodiscard]] bool hearsSecurity(const QByteArray& part)
+    {
+        return QTest::qWaitFor([&] {
+            read();
+            return std::ranges::any_of(m_security,
+                                       [&](const QByteArray& line) { return line.contains(part); });
+        });
+    }
+    /// All that came so far but those, with TIME, without the newline.
     [[nodiscard]] const QByteArrayList& lines()
     {
         read();
@@ -90,7 +102,8 @@ private:
         m_buffer += m_socket.readAll();
         QByteArrayList parts = m_buffer.split('\n');
         m_buffer = parts.takeLast();
-        m_lines += parts;
+        for (const QByteArray& line : std::as_const(parts))
+            (line.contains("Z security ") ? m_security : m_lines) += line;
     }
 
     QTcpSocket m_socket;
@@ -98,6 +111,7 @@ private:
     bool m_reading = true;
     QByteArray m_buffer;
     QByteArrayList m_lines;
+    QByteArrayList m_security;
     qsizetype m_next = 0;
 };
 

@@ -3,12 +3,14 @@
 #include "control/controlserver.h"
 #include "control/tool.h"
 #include "crypto/library.h"
+#include "support/enginepaths.h"
 #include "support/seededrandom.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace control;
 using namespace Qt::StringLiterals;
@@ -24,6 +26,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
+    void recordsWhoCameAndWhoDidNot();
     void greetsWithVersionAndCookie();
     void reachesIPv6();
     void tellsTheStateAfterAuth();
@@ -37,6 +40,7 @@ private Q_SLOTS:
     void byeAtTheEnd();
     void oneToolLeavesTheOthersStay();
     void makesRoomForStrangers();
+    void floodOfOneAddressMovesNobodyElseOut();
     void limitsTheTools();
     void passesLogLinesOn();
     void logsWithoutEcho();
@@ -46,6 +50,8 @@ private Q_SLOTS:
     void isOff();
     void failsWhenTheFixedPortIsTaken();
     void failsWithoutAFolderForTheCookie();
+    void staysOnThisMachineWithoutACookie();
+    void failsWithoutACertificate();
     void survivesHostileLines();
 
 private:
@@ -100,11 +106,42 @@ void TestControlServer::cleanup()
 void TestControlServer::open()
 {
     m_engine = std::make_unique<network::Engine>(
-        m_settings, network::Paths{.knownRelays = m_folder->filePath(u"data/known_relays"_s),
-                                   .relayKey = m_folder->filePath(u"data/relay.key"_s)});
+        m_settings, support::enginePaths(m_folder->filePath(u"data"_s)));
     m_server =
-        new ControlServer(*m_engine, {.runtimeFolder = m_folder->path(), .version = u"0.1.0"_s});
+        new ControlServer(*m_engine, {.runtimeFolder = m_folder->path(),
+                                      .certificateFile = m_folder->filePath(u"data/control.pem"_s),
+                                      .version = u"0.1.0"_s});
     m_server->open();
+}
+
+void TestControlServer::recordsWhoCameAndWhoDidNot()
+{
+    using logging::SecurityKind;
+    using logging::SecurityLog;
+    open();
+    Tool tool(port());
+    tool.authenticate();
+    QVERIFY(tool.hearsSecurity(" security control-login address=127.0.0.1:"));
+    Tool guessing(port());
+    guessing.write("AUTH " + QByteArray(kCookieDigits, '0') + '\n');
+    QVERIFY(tool.hearsSecurity(" reason=wrong-cookie"));
+    Tool browser(port());
+    browser.write("GET / HTTP/1.1\r\n");
+    QVERIFY(tool.hearsSecurity(" reason=no-tool"));
+
+    // Whoever records it, on whatever thread.
+    const QDateTime then(QDate(2026, 11, 23), QTime(10, 0), QTimeZone::UTC);
+    SecurityLog::instance().add(SecurityKind::PersonNew, {{u"name"_s, u"Ada \"B\"\\\n"_s}}, then);
+    QVERIFY(tool.hearsSecurity(
+        R"(2026-11-23T10:00:00.000Z security person-new name="Ada \\"B\\"\\\\\n")"));
+
+    Tool another(port());
+    another.authenticate();
+    another.write("/security 3\n");
+    QVERIFY(another.hears("security-log 3"));
+    QVERIFY(another.hearsSecurity("2026-11-23T10:00:00.000Z security person-new "));
+    another.write("/security\n");
+    QVERIFY(another.hears("security-log 5"));
 }
 
 void TestControlServer::greetsWithVersionAndCookie()
@@ -144,7 +181,7 @@ void TestControlServer::tellsWhatHappens()
     Tool tool(port());
     tool.authenticate();
     QVERIFY(tool.hears("searching"));
-    Q_EMIT m_engine->personJoined(kPerson);
+    Q_EMIT m_engine->personJoined({.address = kPerson});
     QCOMPARE(tool.next(""), "connected 10.9.0.3:40000");
     const QDateTime at = QDateTime::fromString(u"2026-11-23T10:00:02.004Z"_s, Qt::ISODateWithMs);
     Q_EMIT m_engine->messageReceived({kPerson, u"hello\nsecond line"_s, at});
@@ -172,11 +209,11 @@ void TestControlServer::tellsAChangedStateOnce()
     status.relay = session::Relay{status.hosting->address, status.hosting->fingerprint};
     Q_EMIT m_engine->statusChanged(status);
     Q_EMIT m_engine->statusChanged(status);
-    QVERIFY(tool.next("")->endsWith("trust=new"));
+    QVERIFY(tool.next("")->contains(" trust=new "));
 
     status.relay->trust = session::Trust::Verified;
     Q_EMIT m_engine->statusChanged(status);
-    QVERIFY(tool.next("")->endsWith("trust=verified"));
+    QVERIFY(tool.next("")->contains(" trust=verified "));
 
     status.relay.reset();
     status.connection = network::Connection::Searching;
@@ -221,8 +258,9 @@ void TestControlServer::answersCommands_data()
     QTest::newRow("/help") << QByteArray(
         "/help") << QByteArrayList{"help TEXT ",    R"(help /say TEXT sends TEXT, in which \\n)",
                                    "help //TEXT ",  "help /peers ",
-                                   "help /status ", "help /help ",
-                                   "help /quit ",   "help exit "};
+                                   "help /status ", "help /security ",
+                                   "help /help ",   "help /quit ",
+                                   "help exit "};
     QTest::newRow("empty line") << QByteArray() << QByteArrayList();
 }
 
@@ -320,6 +358,28 @@ void TestControlServer::makesRoomForStrangers()
     QVERIFY(newest.hears("hello"));
     QVERIFY(strangers.front()->isShownOut());
     QVERIFY(!strangers.back()->hasEnded());
+}
+
+void TestControlServer::floodOfOneAddressMovesNobodyElseOut()
+{
+    open();
+    Tool honest(port());
+    QVERIFY(honest.hears("hello"));
+    std::vector<std::unique_ptr<QTcpSocket>> flood;
+    for (int i = 0; i < 3 * kMaxStrangers; ++i) {
+        flood.push_back(std::make_unique<QTcpSocket>());
+        QVERIFY(flood.back()->bind(QHostAddress(u"127.0.0.2"_s)));
+        flood.back()->connectToHost(QHostAddress::LocalHost, port());
+        QVERIFY(flood.back()->waitForConnected());
+        QCoreApplication::processEvents();
+    }
+    QTRY_COMPARE(flood.front()->state(), QAbstractSocket::UnconnectedState);
+    QVERIFY(!honest.hasEnded());
+    // Its greeting is heard already.
+    QFile cookie(Cookie::pathFor(m_folder->path(), port()));
+    QVERIFY(cookie.open(QIODevice::ReadOnly));
+    honest.write("AUTH " + cookie.readAll() + '\n');
+    QVERIFY(honest.hears("ready"));
 }
 
 void TestControlServer::limitsTheTools()
@@ -488,12 +548,37 @@ void TestControlServer::failsWithoutAFolderForTheCookie()
     QFile file(m_folder->filePath(u"file"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
     m_server = new ControlServer(
-        *m_engine, {.runtimeFolder = file.fileName() + u"/x"_s, .version = u"0.1.0"_s});
+        *m_engine,
+        {.runtimeFolder = file.fileName() + u"/x"_s, .certificateFile = {}, .version = u"0.1.0"_s});
     m_server->open();
     QCOMPARE(m_server->status().state, ControlPortStatus::State::Failed);
     QCOMPARE(m_server->status().cause, ControlPortStatus::Cause::NoCookie);
     QCOMPARE(m_server->status().detail, file.fileName() + u"/x"_s);
     QVERIFY(file.remove());
+}
+
+void TestControlServer::staysOnThisMachineWithoutACookie()
+{
+    m_settings.controlBind = u"0.0.0.0"_s;
+    m_settings.controlAuth = settings::ControlAuth::None;
+    open();
+    QCOMPARE(m_server->status().state, ControlPortStatus::State::Failed);
+    QCOMPARE(m_server->status().cause, ControlPortStatus::Cause::PortUnavailable);
+    QVERIFY(m_server->status().detail.contains("0.0.0.0"_L1));
+}
+
+void TestControlServer::failsWithoutACertificate()
+{
+    m_settings.controlBind = u"0.0.0.0"_s;
+    m_engine = std::make_unique<network::Engine>(m_settings, network::Paths{});
+    const QString file = m_folder->filePath(u"none/control.pem"_s);
+    m_server = new ControlServer(
+        *m_engine,
+        {.runtimeFolder = m_folder->path(), .certificateFile = file, .version = u"0.1.0"_s});
+    m_server->open();
+    QCOMPARE(m_server->status().state, ControlPortStatus::State::Failed);
+    QCOMPARE(m_server->status().cause, ControlPortStatus::Cause::CertificateUnwritable);
+    QCOMPARE(m_server->status().detail, file);
 }
 
 void TestControlServer::survivesHostileLines()

@@ -4,6 +4,7 @@
 #include "control/tool.h"
 #include "crypto/library.h"
 #include "protocol/limits.h"
+#include "support/enginepaths.h"
 
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -65,13 +66,13 @@ void TestControlServerSession::initTestCase()
     const auto paths = [this](const QString& name) {
         const QString folder = m_folder.filePath(name);
         QDir().mkpath(folder);
-        return network::Paths{.knownRelays = folder + u"/known_relays"_s,
-                              .relayKey = folder + u"/relay.key"_s};
+        return support::enginePaths(folder);
     };
     m_host =
         std::make_unique<network::Engine>(loopback(settings::RelayMode::Host), paths(u"host"_s));
-    auto* const server = new ControlServer(
-        *m_host, {.runtimeFolder = m_folder.filePath(u"run"_s), .version = u"0.1.0"_s});
+    auto* const server = new ControlServer(*m_host, {.runtimeFolder = m_folder.filePath(u"run"_s),
+                                                     .certificateFile = {},
+                                                     .version = u"0.1.0"_s});
     server->open();
     m_host->start();
     m_tool = std::make_unique<Tool>(server->status().port);

@@ -1,4 +1,6 @@
 #include "control/event.h"
+#include "control/grammar.h"
+#include "support/hostilenames.h"
 
 #include <QFile>
 #include <QTest>
@@ -14,6 +16,8 @@ class TestEvent : public QObject
 private Q_SLOTS:
     void line_data();
     void line();
+    void hostileTextsStayInTheirLine_data();
+    void hostileTextsStayInTheirLine();
     void time_data();
     void time();
     void state_data();
@@ -49,6 +53,11 @@ session::Relay relay(session::Trust trust)
     return {.address = protocol::Endpoint::ipv4(0x0A090001, 48386),
             .fingerprint = fingerprint(kDigits),
             .trust = trust};
+}
+
+session::Person named(const protocol::Endpoint& address, const QString& name)
+{
+    return {.address = address, .name = name, .identity = fingerprint(kDigits)};
 }
 
 settings::Settings named(const QString& name)
@@ -103,9 +112,20 @@ void TestEvent::line_data()
     QTest::newRow("ready, a hostile name")
         << Event::ready(named(u"Ada\nmessage x"_s))
         << uR"(ready name=Ada\nmessage x group=239.255.83.86 port=48386)"_s;
-    QTest::newRow("connected") << Event::connected(person()) << u"connected 10.9.0.3:40000"_s;
+    using network::PersonTrust;
+    const session::Person classic{.address = person(), .name = {}};
+    QTest::newRow("connected") << Event::connected(classic, PersonTrust::Unverified)
+                               << u"connected 10.9.0.3:40000"_s;
+    QTest::newRow("connected, extended")
+        << Event::connected(named(person(), u"Ben"_s), PersonTrust::Verified)
+        << u"connected 10.9.0.3:40000 name=Ben identity=%1 trust=verified"_s.arg(kDigits);
+    QTest::newRow("connected, a name that would be fields")
+        << Event::connected(named(person(), u"Ben trust=verified \n\u202E"_s), PersonTrust::Changed)
+        << u"connected 10.9.0.3:40000 name=\"Ben trust=verified \uFFFD\" identity=%1 trust=changed"_s
+               .arg(kDigits);
     QTest::newRow("connected, IPv6")
-        << Event::connected(person6()) << u"connected [fd00::1]:40000"_s;
+        << Event::connected({.address = person6(), .name = {}}, PersonTrust::Unverified)
+        << u"connected [fd00::1]:40000"_s;
     QTest::newRow("disconnected") << Event::disconnected(person())
                                   << u"disconnected 10.9.0.3:40000"_s;
     QTest::newRow("message") << Event::message({person(), u"hello\nsecond line"_s, kAt})
@@ -122,12 +142,38 @@ void TestEvent::line_data()
                          << u"log warning a token from 10.9.0.8:1234 did not open"_s;
     QTest::newRow("log, two lines")
         << Event::log(logging::Level::Error, u"a\nb"_s) << uR"(log error a\nb)"_s;
+    using logging::SecurityKind;
+    QTest::newRow("security")
+        << Event::security({kAt,
+                            SecurityKind::ControlRefused,
+                            {{u"reason"_s, u"wrong-cookie"_s}, {u"address"_s, u"[fd00::1]:1"_s}}})
+        << u"security control-refused address=[fd00::1]:1 reason=wrong-cookie"_s;
+    QTest::newRow("security, no field")
+        << Event::security({kAt, SecurityKind::Replay, {}}) << u"security replay"_s;
+    QTest::newRow("security, a value with blanks")
+        << Event::security({kAt, SecurityKind::PersonNew, {{u"name"_s, u"Ada Lovelace"_s}}})
+        << u"security person-new name=\"Ada Lovelace\""_s;
+    QTest::newRow("security, a value that would be fields")
+        << Event::security({kAt, SecurityKind::PersonNew, {{u"name"_s, u"\" trust=verified\\"_s}}})
+        << uR"(security person-new name="\\" trust=verified\\\\")"_s;
+    QTest::newRow("security, an empty value")
+        << Event::security({kAt, SecurityKind::PersonNew, {{u"name"_s, {}}}})
+        << u"security person-new name=\"\""_s;
+    QTest::newRow("security log") << Event::securityLog(7) << u"security-log 7"_s;
+    QTest::newRow("hello over TLS") << Event::helloOverTls(u"0.1.0"_s, u"c0ffee"_s)
+                                    << u"hello sottovoce/0.1.0 auth=cookie tls=c0ffee"_s;
+    QTest::newRow("status over TLS") << Event::status({}, 0, u"c0ffee"_s)
+                                     << u"status connection=searching tls=c0ffee people=0"_s;
     QTest::newRow("error") << Event::error(ErrorCode::TooLarge,
                                            u"the text is 60000 bytes, the limit is 48000"_s)
                            << u"error too-large the text is 60000 bytes, the limit is 48000"_s;
+    QTest::newRow("rate-limited by the relay")
+        << Event::rateLimited(std::chrono::milliseconds(1500), u"hello\nyou"_s)
+        << uR"(error rate-limited wait=1500 hello\nyou)"_s;
     QTest::newRow("missed") << Event::missed(118) << u"missed 118"_s;
     QTest::newRow("bye") << Event::bye(u"shutting down"_s) << u"bye shutting down"_s;
-    QTest::newRow("peer") << Event::peer(person()) << u"peer 10.9.0.3:40000"_s;
+    QTest::newRow("peer") << Event::peer(classic, PersonTrust::Unverified)
+                          << u"peer 10.9.0.3:40000"_s;
     QTest::newRow("peers") << Event::peers(2) << u"peers 2"_s;
     QTest::newRow("status, searching")
         << Event::status({}, 0) << u"status connection=searching people=0"_s;
@@ -144,6 +190,27 @@ void TestEvent::line()
     QFETCH(Event, event);
     QFETCH(QString, text);
     QCOMPARE(event.toLine(kAt), "2026-11-23T10:00:00.900Z " + text.toUtf8() + '\n');
+}
+
+void TestEvent::hostileTextsStayInTheirLine_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const support::HostileName& hostile : support::hostileNames())
+        QTest::newRow(hostile.what) << hostile.text;
+}
+
+void TestEvent::hostileTextsStayInTheirLine()
+{
+    QFETCH(const QString, text);
+    const QByteArray line = Event::message({person(), text, kAt}).toLine(kAt);
+    QCOMPARE(line.count('\n'), 1);
+    QVERIFY(line.endsWith('\n'));
+    QVERIFY(!line.contains('\r'));
+    // And the tool has the text back, but for halves of surrogate pairs, which UTF-8 cannot hold.
+    const QByteArray begin = "2026-11-23T10:00:00.900Z message 10.9.0.3:40000 ";
+    QVERIFY(line.startsWith(begin));
+    const QString rest = QString::fromUtf8(line.sliced(begin.size()).chopped(1));
+    QCOMPARE(unescape(rest), QString::fromUtf8(text.toUtf8()));
 }
 
 void TestEvent::time_data()
@@ -190,18 +257,27 @@ void TestEvent::state_data()
         << searching(
                u"there is no network to search: the interface eth7 does not exist or is down"_s);
 
-    const QString session = u"relay=10.9.0.1:48386 fingerprint="_s + kDigits + u" trust="_s;
+    const QString fields = u"relay=10.9.0.1:48386 fingerprint="_s + kDigits + u" trust="_s;
     using session::Trust;
     for (const auto& [trust, word] : {std::pair{Trust::New, u"new"_s},
                                       {Trust::Known, u"known"_s},
                                       {Trust::Verified, u"verified"_s}}) {
         QTest::newRow(qPrintable(word))
-            << connected(trust) << QList{Event{"session"_L1, session + word}};
+            << connected(trust) << QList{Event{"session"_L1, fields + word + u" layer=classic"_s}};
     }
+    status = connected(Trust::Known);
+    status.relay->layer = session::Layer::Extended;
+    status.relay->name = u"Lab 3"_s;
+    status.relay->host = fingerprint(kOtherDigits);
+    QTest::newRow("extended") << status
+                              << QList{Event{"session"_L1, fields
+                                                               + u"known layer=extended name=\"Lab "
+                                                                 "3\" host="_s
+                                                               + kOtherDigits}};
     const QString host = u"10.9.0.2:48386 fingerprint="_s + kOtherDigits;
     QTest::newRow("hosting") << hosting()
                              << QList{Event{"hosting"_L1, host},
-                                      Event{"session"_L1, session + u"known"_s}};
+                                      Event{"session"_L1, fields + u"known layer=classic"_s}};
 
     const QString keys = u" relay=10.9.0.1:48386 known="_s + kDigits + u" shown="_s + kOtherDigits;
     QTest::newRow("changed key") << refused(Refusal::ChangedKey, true)
@@ -249,7 +325,18 @@ void TestEvent::everyKindIsDocumented()
                                    "rate-limited",
                                    "changed-key",
                                    "wrong-fingerprint",
-                                   "unusable-key"}) {
+                                   "unusable-key",
+                                   "downgraded",
+                                   "classic-only",
+                                   "stranger",
+                                   "password-needed",
+                                   "wrong-password",
+                                   "password-unproven",
+                                   "locked",
+                                   "full",
+                                   "bad-identity",
+                                   "unusable-name",
+                                   "replaced"}) {
         const QString quoted = u'`' + QLatin1StringView(word) + u'`';
         QVERIFY2(text.contains(quoted), word);
     }

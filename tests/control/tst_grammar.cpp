@@ -48,6 +48,13 @@ void TestGrammar::command_data()
     QTest::newRow("/peers with more") << QByteArray("/peers all") << kIndex<UnknownCommand>;
     QTest::newRow("/PEERS") << QByteArray("/PEERS") << kIndex<UnknownCommand>;
     QTest::newRow("/status") << QByteArray("/status") << kIndex<ShowStatus>;
+    QTest::newRow("/security") << QByteArray("/security") << kIndex<ShowSecurity>;
+    QTest::newRow("/security 5") << QByteArray("/security 5") << kIndex<ShowSecurity>;
+    QTest::newRow("/security 1000") << QByteArray("/security 1000") << kIndex<ShowSecurity>;
+    for (const char* const bad :
+         {"/security ", "/security 0", "/security -1", "/security 5 ", "/security  5",
+          "/security x", "/security 10000", "/securitys", "/security \xD9\xA5"})
+        QTest::newRow(bad) << QByteArray(bad) << kIndex<UnknownCommand>;
     QTest::newRow("/help") << QByteArray("/help") << kIndex<Help>;
     QTest::newRow("/quit") << QByteArray("/quit") << kIndex<Quit>;
     QTest::newRow("/say of nothing") << QByteArray("/say") << kIndex<Nothing>;
