@@ -43,6 +43,11 @@
         <source>You</source>
         <translation>Tu</translation>
     </message>
+    <message>
+        <source>%1, %2,</source>
+        <comment>sender, mark</comment>
+        <translation>%1, %2,</translation>
+    </message>
 </context>
 <context>
     <name>gui::ConversationView</name>
@@ -69,6 +74,130 @@
     <message>
         <source>Copy %1</source>
         <translation>Copia %1</translation>
+    </message>
+</context>
+<context>
+    <name>gui::FingerprintView</name>
+    <message>
+        <source>Fingerprint</source>
+        <translation>Impronta</translation>
+    </message>
+</context>
+<context>
+    <name>gui::KnownKeysList</name>
+    <message>
+        <source>Fingerprint</source>
+        <translation>Impronta</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>Verificato</translation>
+    </message>
+    <message>
+        <source>Last met</source>
+        <translation>Ultimo incontro</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>sì</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Rimuovi</translation>
+    </message>
+</context>
+<context>
+    <name>gui::LockState</name>
+    <message>
+        <source>This app is the relay</source>
+        <translation>Questa app è il relay</translation>
+    </message>
+    <message>
+        <source>Relay of %1</source>
+        <translation>Relay di %1</translation>
+    </message>
+    <message>
+        <source>Relay %1</source>
+        <translation>Relay %1</translation>
+    </message>
+    <message>
+        <source>classic</source>
+        <translation>classico</translation>
+    </message>
+    <message>
+        <source>classic members</source>
+        <translation>membri classici</translation>
+    </message>
+    <message>
+        <source>%1, whom you verified, runs this relay.</source>
+        <translation>Questo relay è di %1, che hai verificato.</translation>
+    </message>
+    <message>
+        <source>%1 runs this relay, and vouches for it with a key that you have not verified.</source>
+        <translation>Questo relay è di %1, che ne risponde con una chiave che non hai verificato.</translation>
+    </message>
+    <message>
+        <source>The relay runs at %1.</source>
+        <translation>Il relay è su %1.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 calls itself %2.</source>
+        <translation>Il relay su %1 si presenta come %2.</translation>
+    </message>
+    <message>
+        <source>It speaks the classic protocol only: nobody can tell for sure who writes, and whoever steals the relay&apos;s key can read what was recorded before.</source>
+        <translation>Parla solo il protocollo classico: nessuno può sapere con certezza chi scrive, e chi ruba la chiave del relay può leggere quanto è stato registrato prima.</translation>
+    </message>
+    <message>
+        <source>Nobody else on the network can read, forge or repeat what is written here, not even with a key that is stolen later.</source>
+        <translation>Nessun altro sulla rete può leggere, falsificare o ripetere ciò che si scrive qui, nemmeno con una chiave rubata più tardi.</translation>
+    </message>
+    <message>
+        <source>Whoever runs the relay can read along. Nobody else on the network can read, forge or repeat what is written here, not even with a key that is stolen later.</source>
+        <translation>Chi gestisce il relay può leggere tutto. Nessun altro sulla rete può leggere, falsificare o ripetere ciò che si scrive qui, nemmeno con una chiave rubata più tardi.</translation>
+    </message>
+    <message>
+        <source>Your texts go there too, by weaker protection, and nobody can tell who reads and writes there.</source>
+        <translation>I tuoi testi arrivano anche lì, con una protezione più debole, e nessuno può sapere chi legge e scrive.</translation>
+    </message>
+    <message>
+        <source>One member uses a classic program.</source>
+        <translation>Un membro usa un programma classico.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members use classic programs.</source>
+        <translation>
+            <numerusform>%n membro usa un programma classico.</numerusform>
+            <numerusform>%n membri usano programmi classici.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody uses a classic program now, but somebody may join with one: your texts would go there too, by weaker protection.</source>
+        <translation>Ora nessuno usa un programma classico, ma qualcuno può entrare con uno: i tuoi testi arriverebbero anche lì, con una protezione più debole.</translation>
+    </message>
+    <message>
+        <source>Classic programs are not let in.</source>
+        <translation>I programmi classici non sono ammessi.</translation>
+    </message>
+    <message>
+        <source>Relay refused</source>
+        <translation>Relay rifiutato</translation>
+    </message>
+    <message>
+        <source>Password needed</source>
+        <translation>Serve la password</translation>
+    </message>
+    <message>
+        <source>Not let in</source>
+        <translation>Non ammesso</translation>
+    </message>
+    <message>
+        <source>No relay</source>
+        <translation>Nessun relay</translation>
     </message>
 </context>
 <context>
@@ -148,23 +277,6 @@ Mostrata ora:
         <translation>Non è stato possibile salvarle: %1</translation>
     </message>
     <message>
-        <source>No relay</source>
-        <translation>Nessun relay</translation>
-    </message>
-    <message>
-        <source>Relay refused</source>
-        <translation>Relay rifiutato</translation>
-    </message>
-    <message>
-        <source>This app is the relay</source>
-        <translation>Questa app è il relay</translation>
-    </message>
-    <message>
-        <source>Relay %1 · %2</source>
-        <comment>address, trust</comment>
-        <translation>Relay %1 · %2</translation>
-    </message>
-    <message>
         <source>Not connected</source>
         <translation>Non collegato</translation>
     </message>
@@ -208,10 +320,6 @@ Mostrata ora:
         <translation>Scrivi qui sotto il primo messaggio.</translation>
     </message>
     <message>
-        <source>You</source>
-        <translation>Tu</translation>
-    </message>
-    <message>
         <source>About Sottovoce</source>
         <translation>Informazioni su Sottovoce</translation>
     </message>
@@ -234,6 +342,38 @@ Mostrata ora:
     <message>
         <source>Not connected: your text is kept until it can be sent.</source>
         <translation>Non collegato: il testo resta qui finché non si può inviare.</translation>
+    </message>
+    <message>
+        <source>My &amp;fingerprint…</source>
+        <translation>La mia &amp;impronta…</translation>
+    </message>
+    <message>
+        <source>Known &amp;people…</source>
+        <translation>&amp;Persone note…</translation>
+    </message>
+    <message>
+        <source>Security &amp;log…</source>
+        <translation>Re&amp;gistro di sicurezza…</translation>
+    </message>
+    <message>
+        <source>Enter the &amp;password…</source>
+        <translation>Inserisci la &amp;password…</translation>
+    </message>
+    <message>
+        <source>&amp;Connect here</source>
+        <translation>&amp;Collega qui</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Riprova</translation>
+    </message>
+    <message>
+        <source>&amp;Compare fingerprints…</source>
+        <translation>&amp;Confronta le impronte…</translation>
+    </message>
+    <message>
+        <source>The password could not be remembered or forgotten. The system says: %1. It holds until you quit.</source>
+        <translation>Non è stato possibile ricordare o dimenticare la password. Il sistema dice: %1. Vale finché non esci.</translation>
     </message>
 </context>
 <context>
@@ -275,6 +415,89 @@ Mostrata ora:
     </message>
 </context>
 <context>
+    <name>gui::PasswordDialog</name>
+    <message>
+        <source>Password of the room</source>
+        <translation>Password della stanza</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>S&amp;how the password</source>
+        <translation>&amp;Mostra la password</translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation>A&amp;nnulla</translation>
+    </message>
+    <message>
+        <source>This room has a password</source>
+        <translation>Questa stanza ha una password</translation>
+    </message>
+    <message>
+        <source>Whoever runs the relay gives it to those who may come in. It is never sent: both sides prove that they know it.</source>
+        <translation>Chi gestisce il relay la dà a chi può entrare. Non viene mai trasmessa: le due parti dimostrano di conoscerla.</translation>
+    </message>
+    <message>
+        <source>&amp;Join</source>
+        <translation>&amp;Entra</translation>
+    </message>
+    <message>
+        <source>A password for the room</source>
+        <translation>Una password per la stanza</translation>
+    </message>
+    <message>
+        <source>Whenever this app hosts, only those who know it come in, and no classic program does. The others need it too: give it to them in person.</source>
+        <translation>Quando questa app ospita, entra solo chi la conosce, e nessun programma classico. Serve anche agli altri: dalla loro di persona.</translation>
+    </message>
+    <message>
+        <source>Set &amp;password</source>
+        <translation>&amp;Imposta password</translation>
+    </message>
+    <message>
+        <source>&amp;Remember it in this computer&apos;s keychain</source>
+        <translation>&amp;Ricordala nel portachiavi di questo computer</translation>
+    </message>
+    <message>
+        <source>&amp;Remember it in a file that only I can read</source>
+        <translation>&amp;Ricordala in un file che solo io posso leggere</translation>
+    </message>
+    <message>
+        <source>This desktop has no keychain. Whoever gets at your files, such as those of a lost computer, can read the password there.</source>
+        <translation>Questo desktop non ha un portachiavi. Chi arriva ai tuoi file, per esempio quelli di un computer smarrito, può leggervi la password.</translation>
+    </message>
+    <message>
+        <source>The room at %1 has a password</source>
+        <translation>La stanza su %1 ha una password</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <comment>headline, advice</comment>
+        <translation>%1. %2</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in %1.</source>
+        <translation>Troppe password sbagliate. Riprova fra %1.</translation>
+    </message>
+    <message>
+        <source>The relay checks the password…</source>
+        <translation>Il relay controlla la password…</translation>
+    </message>
+</context>
+<context>
+    <name>gui::PeopleBook</name>
+    <message>
+        <source>Nameless</source>
+        <translation>Senza nome</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Tu</translation>
+    </message>
+</context>
+<context>
     <name>gui::PeopleModel</name>
     <message>
         <source>You, the host</source>
@@ -290,68 +513,213 @@ Mostrata ora:
         <translation>%1, %2</translation>
     </message>
     <message>
-        <source>Port %1 · relay host</source>
-        <translation>Porta %1 · ospita il relay</translation>
+        <source>Not verified</source>
+        <translation>Non verificato</translation>
     </message>
     <message>
-        <source>Port %1</source>
-        <translation>Porta %1</translation>
+        <source>Verified</source>
+        <translation>Verificato</translation>
+    </message>
+    <message>
+        <source>Not the one you verified</source>
+        <translation>Non è chi hai verificato</translation>
+    </message>
+    <message>
+        <source>Cannot be verified</source>
+        <translation>Non verificabile</translation>
+    </message>
+    <message>
+        <source>runs the relay</source>
+        <translation>gestisce il relay</translation>
+    </message>
+    <message>
+        <source>This is you.</source>
+        <translation>Sei tu.</translation>
+    </message>
+    <message>
+        <source>Now the name given is %1.</source>
+        <translation>Ora il nome dato è %1.</translation>
+    </message>
+    <message>
+        <source>Joined from %1.</source>
+        <translation>È entrato da %1.</translation>
     </message>
 </context>
 <context>
-    <name>gui::RelayDialog</name>
+    <name>gui::PersonName</name>
     <message>
-        <source>The relay</source>
-        <translation>Il relay</translation>
+        <source>verified</source>
+        <translation>verificato</translation>
     </message>
     <message>
-        <source>Fingerprint</source>
-        <translation>Impronta</translation>
+        <source>not who the name says</source>
+        <translation>non è chi dice il nome</translation>
     </message>
     <message>
-        <source>&amp;Copy digits</source>
-        <translation>&amp;Copia le cifre</translation>
+        <source>classic</source>
+        <translation>classico</translation>
+    </message>
+</context>
+<context>
+    <name>gui::SecurityLogDialog</name>
+    <message>
+        <source>Security log</source>
+        <translation>Registro di sicurezza</translation>
     </message>
     <message>
-        <source>&amp;Take back</source>
-        <translation>&amp;Annulla la conferma</translation>
+        <source>New and changed keys, what was refused, and who used the control port. Most of it is harmless; what repeats itself is worth showing to whoever looks after this network.</source>
+        <translation>Chiavi nuove e cambiate, ciò che è stato rifiutato e chi ha usato la porta di controllo. Per lo più è innocuo; ciò che si ripete vale la pena mostrarlo a chi cura questa rete.</translation>
     </message>
     <message>
-        <source>They &amp;match</source>
-        <translation>C&amp;oincidono</translation>
+        <source>Show only what holds these words</source>
+        <translation>Mostra solo ciò che contiene queste parole</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtro</translation>
     </message>
     <message>
         <source>C&amp;lose</source>
         <translation>C&amp;hiudi</translation>
     </message>
     <message>
-        <source>This app is the relay</source>
-        <translation>Questa app è il relay</translation>
+        <source>Nothing holds these words.</source>
+        <translation>Nulla contiene queste parole.</translation>
     </message>
     <message>
-        <source>Others can make sure that they are connected to you and not to somebody who poses as you. Read them these digits, by telephone or face to face; they see theirs behind their lock.</source>
-        <translation>Gli altri possono accertarsi di essere collegati a te e non a qualcuno che si finge te. Leggi loro queste cifre, al telefono o di persona; loro vedono le proprie dietro al lucchetto.</translation>
+        <source>&amp;Copy selected</source>
+        <translation>&amp;Copia selezione</translation>
     </message>
     <message>
-        <source>The relay at %1</source>
-        <translation>Il relay su %1</translation>
+        <source>&amp;Copy all</source>
+        <translation>&amp;Copia tutto</translation>
     </message>
     <message>
-        <source>The relay can read what it passes on, so it matters that it is the right one and not somebody who poses as it. Let whoever runs it read you its digits, by telephone or face to face, and compare.</source>
-        <translation>Il relay può leggere ciò che inoltra: conta quindi che sia quello giusto e non qualcuno che si finge lui. Fatti leggere le cifre da chi lo gestisce, al telefono o di persona, e confronta.</translation>
+        <source>Nothing of the kind has happened yet.</source>
+        <translation>Finora non è successo nulla del genere.</translation>
+    </message>
+</context>
+<context>
+    <name>gui::SecurityLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Ora</translation>
     </message>
     <message>
-        <source>%1. %2</source>
-        <comment>headline, advice</comment>
-        <translation>%1. %2</translation>
+        <source>What happened</source>
+        <translation>Che cosa è successo</translation>
     </message>
     <message>
-        <source>Not connected to a relay</source>
-        <translation>Non collegato a un relay</translation>
+        <source>Details</source>
+        <translation>Dettagli</translation>
+    </message>
+</context>
+<context>
+    <name>gui::SecuritySentences</name>
+    <message>
+        <source>address</source>
+        <translation>indirizzo</translation>
     </message>
     <message>
-        <source>As soon as there is one, its fingerprint stands here.</source>
-        <translation>Appena ce ne sarà uno, qui comparirà la sua impronta.</translation>
+        <source>relay</source>
+        <translation>relay</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>nome</translation>
+    </message>
+    <message>
+        <source>fingerprint</source>
+        <translation>impronta</translation>
+    </message>
+    <message>
+        <source>known</source>
+        <translation>nota</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>mostrata</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>motivo</translation>
+    </message>
+    <message>
+        <source>more of the kind before</source>
+        <translation>altri simili prima</translation>
+    </message>
+    <message>
+        <source>A relay was met for the first time</source>
+        <translation>Un relay incontrato per la prima volta</translation>
+    </message>
+    <message>
+        <source>Joined a known relay</source>
+        <translation>Entrato in un relay noto</translation>
+    </message>
+    <message>
+        <source>A known relay showed another key, and was refused</source>
+        <translation>Un relay noto ha mostrato un’altra chiave ed è stato rifiutato</translation>
+    </message>
+    <message>
+        <source>A known relay renewed its key, as its old one confirms</source>
+        <translation>Un relay noto ha rinnovato la chiave, come conferma la vecchia</translation>
+    </message>
+    <message>
+        <source>A relay was refused</source>
+        <translation>Un relay è stato rifiutato</translation>
+    </message>
+    <message>
+        <source>A relay was verified, or that was taken back</source>
+        <translation>Un relay è stato verificato, o la verifica annullata</translation>
+    </message>
+    <message>
+        <source>A relay offered less protection than before</source>
+        <translation>Un relay ha offerto meno protezione di prima</translation>
+    </message>
+    <message>
+        <source>A handshake was not what it had to be</source>
+        <translation>Una stretta di mano non era come doveva</translation>
+    </message>
+    <message>
+        <source>A packet came a second time</source>
+        <translation>Un pacchetto è arrivato una seconda volta</translation>
+    </message>
+    <message>
+        <source>A wrong password for the room</source>
+        <translation>Una password sbagliata per la stanza</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords</source>
+        <translation>Troppe password sbagliate</translation>
+    </message>
+    <message>
+        <source>Somebody was met for the first time</source>
+        <translation>Qualcuno incontrato per la prima volta</translation>
+    </message>
+    <message>
+        <source>A known name came with another key</source>
+        <translation>Un nome noto è arrivato con un’altra chiave</translation>
+    </message>
+    <message>
+        <source>A person was verified, or that was taken back</source>
+        <translation>Una persona è stata verificata, o la verifica annullata</translation>
+    </message>
+    <message>
+        <source>Somebody joined again from elsewhere</source>
+        <translation>Qualcuno è rientrato da un’altra parte</translation>
+    </message>
+    <message>
+        <source>A program came to the control port</source>
+        <translation>Un programma si è collegato alla porta di controllo</translation>
+    </message>
+    <message>
+        <source>The control port turned somebody away</source>
+        <translation>La porta di controllo ha respinto qualcuno</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>field, value</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -486,10 +854,6 @@ Mostrata ora:
         <translation>Il relay su %1 mostra una chiave diversa da prima</translation>
     </message>
     <message>
-        <source>Nothing is sent to it: somebody may be posing as your relay. Or it was set up anew. Ask whoever runs it to read you its fingerprint. Only if that is the new one below, forget the old one in the list of known relays.</source>
-        <translation>Non gli viene inviato nulla: qualcuno potrebbe fingersi il tuo relay. Oppure è stato reinstallato. Fatti leggere l’impronta da chi lo gestisce. Solo se è quella nuova qui sotto, dimentica la vecchia nell’elenco dei relay noti.</translation>
-    </message>
-    <message>
         <source>The relay at %1 is not the one you asked for</source>
         <translation>Il relay su %1 non è quello che hai chiesto</translation>
     </message>
@@ -566,6 +930,26 @@ Mostrata ora:
         <translation>Porta di controllo non disponibile</translation>
     </message>
     <message>
+        <source>Its certificate cannot be used: %1. Mend the file, or move it away to get a new one.</source>
+        <translation>Il suo certificato non si può usare: %1. Correggi il file, oppure spostalo per averne uno nuovo.</translation>
+    </message>
+    <message>
+        <source>Its certificate cannot be made: %1. Make its folder writable for you.</source>
+        <translation>Il suo certificato non si può creare: %1. Rendi scrivibile la sua cartella.</translation>
+    </message>
+    <message>
+        <source>Other computers need TLS 1.3, which Qt does not have here. Install Qt&apos;s OpenSSL plugin, or keep the port on this computer.</source>
+        <translation>Gli altri computer hanno bisogno di TLS 1.3, che qui Qt non ha. Installa il plugin OpenSSL di Qt, oppure lascia la porta su questo computer.</translation>
+    </message>
+    <message>
+        <source>Control port %1, also for other computers</source>
+        <translation>Porta di controllo %1, anche per altri computer</translation>
+    </message>
+    <message>
+        <source>Programs that know the cookie can read along and speak. They see the certificate %1.</source>
+        <translation>I programmi che conoscono il cookie possono leggere e parlare. Vedono il certificato %1.</translation>
+    </message>
+    <message>
         <source>The folder for its cookie cannot be used: %1. Make it a folder that is yours and that you can write to.</source>
         <translation>La cartella per il suo cookie non si può usare: %1. Fanne una cartella tua, in cui puoi scrivere.</translation>
     </message>
@@ -574,44 +958,12 @@ Mostrata ora:
         <translation>Il sistema dice: %1. Scegli un’altra porta nelle impostazioni.</translation>
     </message>
     <message>
-        <source>not compared yet</source>
-        <translation>non ancora confrontato</translation>
-    </message>
-    <message>
-        <source>pinned</source>
-        <translation>memorizzato</translation>
-    </message>
-    <message>
-        <source>compared</source>
-        <translation>confrontato</translation>
-    </message>
-    <message>
-        <source>Not compared yet</source>
-        <translation>Non ancora confrontato</translation>
-    </message>
-    <message>
         <source>The relay runs on this computer, where one app takes over from another: its key is remembered only once you have compared it.</source>
         <translation>Il relay è su questo computer, dove un’app prende il posto di un’altra: la sua chiave si ricorda solo dopo che l’hai confrontata.</translation>
     </message>
     <message>
-        <source>This app met the relay for the first time. It remembers the key and refuses any other at that address from now on.</source>
-        <translation>Questa app ha incontrato il relay per la prima volta. Ne ricorda la chiave e da ora rifiuta ogni altra a quell’indirizzo.</translation>
-    </message>
-    <message>
-        <source>Pinned, but not compared</source>
-        <translation>Memorizzato, ma non confrontato</translation>
-    </message>
-    <message>
         <source>The key is the same as at the first meeting. Nobody has checked yet that it was the right one then.</source>
         <translation>La chiave è la stessa del primo incontro. Nessuno ha ancora verificato che allora fosse quella giusta.</translation>
-    </message>
-    <message>
-        <source>Compared</source>
-        <translation>Confrontato</translation>
-    </message>
-    <message>
-        <source>Somebody compared the fingerprint, and it was right.</source>
-        <translation>Qualcuno ha confrontato l’impronta, ed era giusta.</translation>
     </message>
     <message>
         <source>This is not a multicast address: give one from 224.0.0.0 to 239.255.255.255, or an IPv6 one that begins with ff.</source>
@@ -690,6 +1042,190 @@ Mostrata ora:
             <numerusform>%1 e altri %n sono usciti</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your own key cannot be read</source>
+        <translation>La tua chiave non si può leggere</translation>
+    </message>
+    <message>
+        <source>Without it nobody can tell that it is you. Make the file %1 readable by you alone, or remove it: a new key is made, and the others have to verify you again.</source>
+        <translation>Senza di essa nessuno può sapere che sei tu. Rendi il file %1 leggibile solo a te, o rimuovilo: se ne crea una nuova, e gli altri dovranno verificarti di nuovo.</translation>
+    </message>
+    <message>
+        <source>Your own key cannot be stored</source>
+        <translation>La tua chiave non si può salvare</translation>
+    </message>
+    <message>
+        <source>Without it nobody can tell that it is you. Make room for the file %1 and allow writing there.</source>
+        <translation>Senza di essa nessuno può sapere che sei tu. Fai spazio per il file %1 e permetti di scriverlo.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it: somebody may be posing as your relay. Or it was set up anew. Ask whoever runs it to read you its digits. Only if they are the new ones below, remove the old relay in the list of known relays.</source>
+        <translation>Non gli si invia nulla: qualcuno potrebbe fingersi il tuo relay. Oppure è stato reinstallato. Chiedi a chi lo gestisce di leggertene le cifre. Solo se sono quelle nuove qui sotto, rimuovi il vecchio relay dall’elenco dei relay noti.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 offers less protection than before</source>
+        <translation>Il relay su %1 offre meno protezione di prima</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it: it spoke the extended protocol once and offers only the classic one now. Somebody may be posing as it, or an old version was put back. Ask whoever runs it.</source>
+        <translation>Non gli si invia nulla: un tempo parlava il protocollo esteso e ora offre solo quello classico. Qualcuno potrebbe fingersi il relay, o è stata rimessa una versione vecchia. Chiedi a chi lo gestisce.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 speaks the classic protocol only</source>
+        <translation>Il relay su %1 parla solo il protocollo classico</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it, since the settings switch classic relays off. Ask for a newer relay, or admit classic ones in the settings.</source>
+        <translation>Non gli si invia nulla, perché le impostazioni escludono i relay classici. Chiedi un relay più recente, o ammetti quelli classici nelle impostazioni.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 is not known to this app</source>
+        <translation>Questa app non conosce il relay su %1</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it, since the settings refuse relays that were never met. If it is the right one, accept strangers in the settings for the first meeting, or enter its fingerprint there.</source>
+        <translation>Non gli si invia nulla, perché le impostazioni rifiutano i relay mai incontrati. Se è quello giusto, accetta gli sconosciuti nelle impostazioni per il primo incontro, o inserisci lì la sua impronta.</translation>
+    </message>
+    <message>
+        <source>The room at %1 has a password</source>
+        <translation>La stanza su %1 ha una password</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the relay for it, and enter it here.</source>
+        <translation>Chiedila a chi gestisce il relay e inseriscila qui.</translation>
+    </message>
+    <message>
+        <source>That is not the password of the room at %1</source>
+        <translation>Non è la password della stanza su %1</translation>
+    </message>
+    <message>
+        <source>Look for capital letters and for the keyboard&apos;s language, and try again. After several wrong ones the relay makes you wait.</source>
+        <translation>Controlla le maiuscole e la lingua della tastiera, e riprova. Dopo diverse password sbagliate il relay ti fa aspettare.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 does not know the password itself</source>
+        <translation>Il relay su %1 non conosce la password</translation>
+    </message>
+    <message>
+        <source>You have left it: somebody may be posing as your relay in order to learn who knows the password. Ask whoever runs the relay.</source>
+        <translation>Lo hai lasciato: qualcuno potrebbe fingersi il tuo relay per scoprire chi conosce la password. Chiedi a chi gestisce il relay.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords for the room at %1</source>
+        <translation>Troppe password sbagliate per la stanza su %1</translation>
+    </message>
+    <message>
+        <source>The relay takes none from here for %1. Ask for the right one in the meantime.</source>
+        <translation>Il relay non ne accetta da qui per %1. Intanto chiedi quella giusta.</translation>
+    </message>
+    <message>
+        <source>The room at %1 is full</source>
+        <translation>La stanza su %1 è piena</translation>
+    </message>
+    <message>
+        <source>The relay takes no more members. Sottovoce tries again by itself; whoever runs the relay can raise its limit.</source>
+        <translation>Il relay non accetta altri membri. Sottovoce riprova da solo; chi gestisce il relay può alzarne il limite.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 did not accept your key</source>
+        <translation>Il relay su %1 non ha accettato la tua chiave</translation>
+    </message>
+    <message>
+        <source>The relay at %1 did not accept your name</source>
+        <translation>Il relay su %1 non ha accettato il tuo nome</translation>
+    </message>
+    <message>
+        <source>It holds characters that cannot be shown, or is too long. Choose another one in the settings.</source>
+        <translation>Contiene caratteri che non si possono mostrare, o è troppo lungo. Scegline un altro nelle impostazioni.</translation>
+    </message>
+    <message>
+        <source>You are connected from somewhere else</source>
+        <translation>Sei collegato da un’altra parte</translation>
+    </message>
+    <message>
+        <source>Another Sottovoce with your key joined the room at %1, and this one left. Was that you, on another computer with the same profile? Otherwise somebody has your key: tell the others.</source>
+        <translation>Un altro Sottovoce con la tua chiave è entrato nella stanza su %1, e questo ne è uscito. Eri tu, su un altro computer con lo stesso profilo? Altrimenti qualcuno ha la tua chiave: avvisa gli altri.</translation>
+    </message>
+    <message>
+        <source>The relay at %1 has a new key. Its old key vouches for the new one, so it is the same relay.</source>
+        <translation>Il relay su %1 ha una chiave nuova. La vecchia risponde della nuova, quindi è lo stesso relay.</translation>
+    </message>
+    <message>
+        <source>What you know of people could not be noted in %1; it is remembered only until you quit. Make that file writable.</source>
+        <translation>Ciò che sai delle persone non si è potuto annotare in %1; si ricorda solo finché non esci. Rendi quel file scrivibile.</translation>
+    </message>
+    <message>
+        <source>The list of known people, %1, cannot be read, so everybody looks new. Make that file readable.</source>
+        <translation>L’elenco delle persone note, %1, non si può leggere, quindi tutti sembrano nuovi. Rendi quel file leggibile.</translation>
+    </message>
+    <message>
+        <source>1 second</source>
+        <translation>1 secondo</translation>
+    </message>
+    <message>
+        <source>%1 seconds</source>
+        <translation>%1 secondi</translation>
+    </message>
+    <message>
+        <source>%1 minutes</source>
+        <translation>%1 minuti</translation>
+    </message>
+    <message>
+        <source>Not sent: the relay takes no more messages at this pace. Send it again in %1.</source>
+        <translation>Non inviato: il relay non accetta altri messaggi a questo ritmo. Invialo di nuovo fra %1.</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>non verificato</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>verificato</translation>
+    </message>
+    <message>
+        <source>Not verified</source>
+        <translation>Non verificato</translation>
+    </message>
+    <message>
+        <source>Not verified, met for the first time</source>
+        <translation>Non verificato, incontrato per la prima volta</translation>
+    </message>
+    <message>
+        <source>This app remembers the key from now on and refuses any other in its place.</source>
+        <translation>Da ora questa app ne ricorda la chiave e rifiuta ogni altra al suo posto.</translation>
+    </message>
+    <message>
+        <source>Not verified, but known</source>
+        <translation>Non verificato, ma noto</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>Verificato</translation>
+    </message>
+    <message>
+        <source>The digits were compared, and they were the same.</source>
+        <translation>Le cifre sono state confrontate, ed erano le stesse.</translation>
+    </message>
+    <message>
+        <source>Not verified: this is how they call themselves, and nobody has checked it. Open this person to compare digits.</source>
+        <translation>Non verificato: è il nome che si dà, e nessuno l’ha controllato. Apri questa persona per confrontare le cifre.</translation>
+    </message>
+    <message>
+        <source>Verified: their digits were compared, and were the same.</source>
+        <translation>Verificato: le cifre sono state confrontate, ed erano le stesse.</translation>
+    </message>
+    <message>
+        <source>Careful: you verified somebody of this name, and this is not that person&apos;s key. Open this person to see both.</source>
+        <translation>Attenzione: hai verificato qualcuno con questo nome, e questa non è la sua chiave. Apri questa persona per vederle entrambe.</translation>
+    </message>
+    <message>
+        <source>A classic program: it has no key of its own, so nobody can tell who that is. What it sends and gets is encrypted on the way to the relay, by the weaker protection of the classic layer.</source>
+        <translation>Un programma classico: non ha una chiave propria, quindi nessuno può sapere chi è. Ciò che invia e riceve è cifrato fino al relay, con la protezione più debole del protocollo classico.</translation>
+    </message>
+    <message>
+        <source>Your signature did not arrive as it was sent, or the two programs do not understand each other. Try again; if it goes on, bring both to the same version.</source>
+        <translation>La tua firma non è arrivata com’era partita, o i due programmi non si capiscono. Riprova; se continua, porta entrambi alla stessa versione.</translation>
+    </message>
 </context>
 <context>
     <name>gui::SettingsDialog</name>
@@ -704,10 +1240,6 @@ Mostrata ora:
     <message>
         <source>&amp;Name</source>
         <translation>&amp;Nome</translation>
-    </message>
-    <message>
-        <source>So far it shows on this computer only; the others see your address.</source>
-        <translation>Per ora compare solo su questo computer; gli altri vedono il tuo indirizzo.</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
@@ -814,10 +1346,6 @@ Mostrata ora:
         <translation>Relay noti</translation>
     </message>
     <message>
-        <source>The key of each relay is remembered at the first meeting. A relay that shows another key later is refused, until you forget the old one here.</source>
-        <translation>La chiave di ogni relay viene ricordata al primo incontro. Un relay che poi ne mostra un’altra è rifiutato, finché non dimentichi qui la vecchia.</translation>
-    </message>
-    <message>
         <source>Ca&amp;ncel</source>
         <translation>A&amp;nnulla</translation>
     </message>
@@ -843,37 +1371,12 @@ Mostrata ora:
         <translation>Qualunque programma di questo computer potrà allora leggere e parlare al posto tuo.</translation>
     </message>
     <message>
-        <source>%1, %2, last met %3</source>
-        <comment>address, trust, time</comment>
-        <translation>%1, %2, ultimo incontro %3</translation>
-    </message>
-    <message>
-        <source>The list cannot be read: %1</source>
-        <translation>L’elenco non si può leggere: %1</translation>
-    </message>
-    <message>
         <source>No relay has been met yet.</source>
         <translation>Nessun relay è stato ancora incontrato.</translation>
     </message>
     <message>
         <source>Set for this run on the command line, by --%1.</source>
         <translation>Fissato per questa volta dalla riga di comando, con --%1.</translation>
-    </message>
-    <message>
-        <source>Forget the relay?</source>
-        <translation>Dimenticare il relay?</translation>
-    </message>
-    <message>
-        <source>Forget the key of %1?</source>
-        <translation>Dimenticare la chiave di %1?</translation>
-    </message>
-    <message>
-        <source>The next relay that answers at this address is taken for new, whoever runs it. Do this only when you know that the relay has a new key.</source>
-        <translation>Il prossimo relay che risponde a questo indirizzo sarà considerato nuovo, chiunque lo gestisca. Fallo solo se sai che il relay ha una chiave nuova.</translation>
-    </message>
-    <message>
-        <source>&amp;Forget</source>
-        <translation>&amp;Dimentica</translation>
     </message>
     <message>
         <source>Notify me of &amp;messages while the window is in the background</source>
@@ -884,16 +1387,299 @@ Mostrata ora:
         <translation>Resta nell’area di no&amp;tifica quando la finestra si chiude</translation>
     </message>
     <message>
-        <source>&amp;Forget this relay…</source>
-        <translation>&amp;Dimentica questo relay…</translation>
-    </message>
-    <message>
         <source>Network interfaces</source>
         <translation>Interfacce di rete</translation>
     </message>
     <message>
         <source>not connected</source>
         <translation>non collegata</translation>
+    </message>
+    <message>
+        <source>The others see it, and whether they verified that it is you. Users of classic programs see your address.</source>
+        <translation>Gli altri lo vedono, e se hanno verificato che sei tu. Chi usa programmi classici vede il tuo indirizzo.</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>Fiducia</translation>
+    </message>
+    <message>
+        <source>A &amp;relay that was never met</source>
+        <translation>Un &amp;relay mai incontrato</translation>
+    </message>
+    <message>
+        <source>is joined, and marked as not verified</source>
+        <translation>si accetta, segnato come non verificato</translation>
+    </message>
+    <message>
+        <source>is refused</source>
+        <translation>si rifiuta</translation>
+    </message>
+    <message>
+        <source>Let in &amp;classic programs, and join classic relays</source>
+        <translation>Ammetti i programmi &amp;classici, ed entra nei relay classici</translation>
+    </message>
+    <message>
+        <source>Password of the room</source>
+        <translation>Password della stanza</translation>
+    </message>
+    <message>
+        <source>Remove pass&amp;word</source>
+        <translation>Rimuovi pass&amp;word</translation>
+    </message>
+    <message>
+        <source>The key of each relay is remembered at the first meeting. A relay that shows another key later is refused, until you remove the old one here.</source>
+        <translation>La chiave di ogni relay si ricorda dal primo incontro. Un relay che poi ne mostra un’altra viene rifiutato, finché non rimuovi qui la vecchia.</translation>
+    </message>
+    <message>
+        <source>Known people</source>
+        <translation>Persone note</translation>
+    </message>
+    <message>
+        <source>The keys of those whom you met. Who carries the name of somebody you verified, with another key, is marked, until you remove the old one here.</source>
+        <translation>Le chiavi di chi hai incontrato. Chi porta il nome di qualcuno che hai verificato, con un’altra chiave, viene segnalato, finché non rimuovi qui la vecchia.</translation>
+    </message>
+    <message>
+        <source>Refused ones can still be joined by their fingerprint, on the page Network.</source>
+        <translation>In quelli rifiutati si può entrare con la loro impronta, nella pagina Rete.</translation>
+    </message>
+    <message>
+        <source>What classic programs send and get is protected less: nobody can tell for sure who they are, and a stolen key opens what was recorded before.</source>
+        <translation>Ciò che i programmi classici inviano e ricevono è meno protetto: nessuno può sapere con certezza chi sono, e una chiave rubata apre quanto è stato registrato prima.</translation>
+    </message>
+    <message>
+        <source>Change &amp;password…</source>
+        <translation>Cambia &amp;password…</translation>
+    </message>
+    <message>
+        <source>Set &amp;password…</source>
+        <translation>Imposta &amp;password…</translation>
+    </message>
+    <message>
+        <source>There is none: whoever is on this network can come in.</source>
+        <translation>Non c’è: chiunque sia su questa rete può entrare.</translation>
+    </message>
+    <message>
+        <source>It stands in the file %1, as the settings file or the command line says.</source>
+        <translation>È nel file %1, come dicono il file delle impostazioni o la riga di comando.</translation>
+    </message>
+    <message>
+        <source>There is one, for rooms to join and for the room that this app hosts.</source>
+        <translation>C’è, per le stanze in cui entri e per quella che questa app ospita.</translation>
+    </message>
+    <message>
+        <source>Relay</source>
+        <translation>Relay</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Indirizzi</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this relay…</source>
+        <translation>&amp;Rimuovi questo relay…</translation>
+    </message>
+    <message>
+        <source>Remove the key of the relay %1?</source>
+        <translation>Rimuovere la chiave del relay %1?</translation>
+    </message>
+    <message>
+        <source>The next relay that answers in its place is taken for new, whoever runs it. Do this only when you know that the relay has a new key.</source>
+        <translation>Il prossimo relay che risponderà al suo posto sarà considerato nuovo, chiunque lo gestisca. Fallo solo se sai che il relay ha una chiave nuova.</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Persona</translation>
+    </message>
+    <message>
+        <source>Nobody has been met yet.</source>
+        <translation>Finora non hai incontrato nessuno.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this person…</source>
+        <translation>&amp;Rimuovi questa persona…</translation>
+    </message>
+    <message>
+        <source>Remove the key of %1?</source>
+        <translation>Rimuovere la chiave di %1?</translation>
+    </message>
+    <message>
+        <source>Whoever carries this name next is taken for new, whoever that is. Do this only when you know that the person has a new key.</source>
+        <translation>Il prossimo che porterà questo nome sarà considerato nuovo, chiunque sia. Fallo solo se sai che la persona ha una chiave nuova.</translation>
+    </message>
+    <message>
+        <source>Relay without a name</source>
+        <translation>Relay senza nome</translation>
+    </message>
+    <message>
+        <source>Nameless</source>
+        <translation>Senza nome</translation>
+    </message>
+</context>
+<context>
+    <name>gui::VerifyDialog</name>
+    <message>
+        <source>Who is that?</source>
+        <translation>Chi è?</translation>
+    </message>
+    <message>
+        <source>The same digits as a QR code</source>
+        <translation>Le stesse cifre come codice QR</translation>
+    </message>
+    <message>
+        <source>The same digits, for a camera to read</source>
+        <translation>Le stesse cifre, da leggere con una fotocamera</translation>
+    </message>
+    <message>
+        <source>They are the &amp;same</source>
+        <translation>Sono le &amp;stesse</translation>
+    </message>
+    <message>
+        <source>They &amp;differ</source>
+        <translation>Sono &amp;diverse</translation>
+    </message>
+    <message>
+        <source>&amp;Take back</source>
+        <translation>&amp;Annulla la conferma</translation>
+    </message>
+    <message>
+        <source>Compare a&amp;gain</source>
+        <translation>Confronta di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>&amp;List…</source>
+        <translation>&amp;Elenco…</translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation>Più &amp;tardi</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the digits</source>
+        <translation>&amp;Copia le cifre</translation>
+    </message>
+    <message>
+        <source>&amp;My fingerprint…</source>
+        <translation>La &amp;mia impronta…</translation>
+    </message>
+    <message>
+        <source>The digits that this app knows:</source>
+        <translation>Le cifre che questa app conosce:</translation>
+    </message>
+    <message>
+        <source>The digits that you verified:</source>
+        <translation>Le cifre che hai verificato:</translation>
+    </message>
+    <message>
+        <source>The digits that are shown now:</source>
+        <translation>Le cifre mostrate ora:</translation>
+    </message>
+    <message>
+        <source>&amp;Known relays…</source>
+        <translation>Relay &amp;noti…</translation>
+    </message>
+    <message>
+        <source>&amp;Known people…</source>
+        <translation>Persone &amp;note…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
+        <source>the relay at %1</source>
+        <translation>il relay su %1</translation>
+    </message>
+    <message>
+        <source>the relay %1</source>
+        <translation>il relay %1</translation>
+    </message>
+    <message>
+        <source>Your own fingerprint</source>
+        <translation>La tua impronta</translation>
+    </message>
+    <message>
+        <source>Somebody on this network could pretend to be you. Read these digits to the others by phone or in person, or let them see the code: then they know that it is you.</source>
+        <translation>Qualcuno su questa rete potrebbe fingersi te. Leggi queste cifre agli altri, per telefono o di persona, o mostra loro il codice: così sanno che sei tu.</translation>
+    </message>
+    <message>
+        <source>This app is the relay</source>
+        <translation>Questa app è il relay</translation>
+    </message>
+    <message>
+        <source>It passes on what everybody here writes. Whoever verified you has verified your relay too; users of classic programs compare these digits.</source>
+        <translation>Inoltra ciò che tutti scrivono qui. Chi ha verificato te ha verificato anche il tuo relay; chi usa programmi classici confronta queste cifre.</translation>
+    </message>
+    <message>
+        <source>You verified %1</source>
+        <translation>Hai verificato %1</translation>
+    </message>
+    <message>
+        <source>The digits were compared, and they were the same. Should %1 ever show others, Sottovoce stops and says so.</source>
+        <translation>Le cifre sono state confrontate, ed erano le stesse. Se %1 dovesse mai mostrarne altre, Sottovoce si ferma e lo dice.</translation>
+    </message>
+    <message>
+        <source>Is this really %1?</source>
+        <translation>È davvero %1?</translation>
+    </message>
+    <message>
+        <source>Somebody on this network could pretend to be %1 and read all that you write. Compare these digits with whoever runs it, by phone or in person, but not in this chat.</source>
+        <translation>Qualcuno su questa rete potrebbe fingersi %1 e leggere tutto ciò che scrivi. Confronta queste cifre con chi lo gestisce, per telefono o di persona, ma non in questa chat.</translation>
+    </message>
+    <message>
+        <source>Somebody on this network could pretend to be %1. Compare these digits by phone or in person, but not in this chat, with those that %1 sees under “My fingerprint”.</source>
+        <translation>Qualcuno su questa rete potrebbe fingersi %1. Confronta queste cifre per telefono o di persona, ma non in questa chat, con quelle che %1 vede sotto «La mia impronta».</translation>
+    </message>
+    <message>
+        <source>Stop: this may not be %1</source>
+        <translation>Alt: potrebbe non essere %1</translation>
+    </message>
+    <message>
+        <source>Did you compare with the right person, and every group? Then somebody may be posing as the relay. Write nothing here that is not for everybody&apos;s eyes, tell whoever runs the relay and the others by another way, and quit Sottovoce until it is cleared up.</source>
+        <translation>Hai confrontato con la persona giusta, e ogni gruppo? Allora qualcuno potrebbe fingersi il relay. Non scrivere qui nulla che non sia per gli occhi di tutti, avvisa per altra via chi gestisce il relay e gli altri, ed esci da Sottovoce finché non è chiarito.</translation>
+    </message>
+    <message>
+        <source>Did both of you look at the right page, and at every group? Then somebody may be posing as %1. Tell this person nothing that is meant for %1, and let %1 and the others know by another way.</source>
+        <translation>Guardavate entrambi la pagina giusta, e ogni gruppo? Allora qualcuno potrebbe fingersi %1. Non dire a questa persona nulla che sia per %1, e avvisa per altra via %1 e gli altri.</translation>
+    </message>
+    <message>
+        <source>Stop: %1 shows another key than before</source>
+        <translation>Alt: %1 mostra una chiave diversa da prima</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it. Either the relay was set up anew, or somebody on this network is posing as it: ask whoever runs it, by phone or in person, to read you its digits. Only if they are the new ones, remove the old relay in the list of known relays.</source>
+        <translation>Non gli si invia nulla. O il relay è stato reinstallato, o qualcuno su questa rete si finge il relay: chiedi a chi lo gestisce, per telefono o di persona, di leggertene le cifre. Solo se sono quelle nuove, rimuovi il vecchio relay dall’elenco dei relay noti.</translation>
+    </message>
+    <message>
+        <source>Careful: another key carries the name %1</source>
+        <translation>Attenzione: un’altra chiave porta il nome %1</translation>
+    </message>
+    <message>
+        <source>You verified %1 with other digits. Either %1 has a new computer, or somebody on this network is posing as %1: ask, by phone or in person. Only if the digits are the new ones, remove the old entry in the list of known people.</source>
+        <translation>Hai verificato %1 con altre cifre. O %1 ha un computer nuovo, o qualcuno su questa rete si finge %1: chiedi, per telefono o di persona. Solo se le cifre sono quelle nuove, rimuovi la vecchia voce dall’elenco delle persone note.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be verified</source>
+        <translation>%1 non si può verificare</translation>
+    </message>
+    <message>
+        <source>A classic program is used there, which has no key of its own, so there is nothing to compare: nobody can tell who that is. With Sottovoce on that computer there would be.</source>
+        <translation>Lì si usa un programma classico, che non ha una chiave propria, quindi non c’è nulla da confrontare: nessuno può sapere chi è. Con Sottovoce su quel computer ci sarebbe.</translation>
+    </message>
+    <message>
+        <source>You have no fingerprint yet</source>
+        <translation>Non hai ancora un’impronta</translation>
+    </message>
+    <message>
+        <source>It is made when Sottovoce first connects. Should it stay away, the line at the bottom of the window says why.</source>
+        <translation>Nasce al primo collegamento di Sottovoce. Se non dovesse comparire, la riga in fondo alla finestra dice perché.</translation>
+    </message>
+    <message>
+        <source>Not connected to a relay</source>
+        <translation>Non collegato a un relay</translation>
+    </message>
+    <message>
+        <source>As soon as there is one, its fingerprint stands here.</source>
+        <translation>Appena ce ne sarà uno, qui comparirà la sua impronta.</translation>
     </message>
 </context>
 <context>

@@ -37,6 +37,11 @@ std::uint32_t fnv1a(QByteArrayView bytes)
 
 } // namespace
 
+std::uint32_t avatarSeed(const crypto::Fingerprint& identity)
+{
+    return fnv1a(identity.toText().toLatin1());
+}
+
 std::uint32_t avatarSeed(const protocol::Endpoint& person)
 {
     return fnv1a(protocol::encodeEndpoint(person));

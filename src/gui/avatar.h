@@ -4,12 +4,14 @@
 // stays the same for the same person on every screen. Pure painting, GUI thread.
 // Nothing is kept: each call draws anew, in the size and for the screen it is asked for.
 
+#include "crypto/fingerprint.h"
 #include "protocol/endpoint.h"
 
 #include <QPainter>
 
 namespace gui {
 
+[[nodiscard]] std::uint32_t avatarSeed(const crypto::Fingerprint& identity);
 [[nodiscard]] std::uint32_t avatarSeed(const protocol::Endpoint& person);
 [[nodiscard]] std::uint32_t avatarSeed(const QString& name);
 

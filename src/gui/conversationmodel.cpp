@@ -1,5 +1,6 @@
 #include "gui/conversationmodel.h"
 
+#include "gui/personname.h"
 #include "gui/plaintext.h"
 #include "gui/sentences.h"
 
@@ -20,10 +21,18 @@ bool isMessage(ConversationModel::Kind kind)
     return kind == ConversationModel::Kind::Message || kind == ConversationModel::Kind::OwnMessage;
 }
 
+bool isSamePerson(const PersonRef& a, const PersonRef& b)
+{
+    return a == b || (a && b && *a == *b);
+}
+
 } // namespace
 
-ConversationModel::ConversationModel(QObject* parent) : QAbstractListModel(parent)
+ConversationModel::ConversationModel(const PeopleBook& people, QObject* parent)
+    : QAbstractListModel(parent),
+      m_people(people)
 {
+    connect(&people, &PeopleBook::facesChanged, this, &ConversationModel::onFacesChanged);
     m_batchTimer.setSingleShot(true);
     m_batchTimer.setInterval(kBatchTime);
     connect(&m_batchTimer, &QTimer::timeout, this, &ConversationModel::flush);
@@ -44,7 +53,9 @@ QVariant ConversationModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole: return accessibleText(entry);
     case KindRole: return QVariant::fromValue(entry.kind);
     case IdRole: return entry.id;
-    case SenderRole: return QVariant::fromValue(entry.sender);
+    case FaceRole:
+        return entry.sender ? QVariant::fromValue(m_people.faceOf(*entry.sender)) : QVariant();
+    case PersonRole: return QVariant::fromValue(entry.sender);
     case TimeRole: return entry.at.toLocalTime();
     case StartsDayRole: return entry.startsDay;
     case ContinuesRole: return entry.continues;
@@ -66,7 +77,7 @@ bool ConversationModel::setData(const QModelIndex& index, const QVariant& value,
 void ConversationModel::addMessage(const network::ReceivedMessage& message)
 {
     add({.kind = Kind::Message,
-         .sender = message.sender.value_or(protocol::Endpoint()),
+         .sender = personAt(message.sender),
          .at = message.at,
          .text = safeText(message.text)});
 }
@@ -76,17 +87,34 @@ void ConversationModel::addOwnMessage(const network::SentMessage& message)
     add({.kind = Kind::OwnMessage, .at = message.at, .text = safeText(message.text)});
 }
 
-void ConversationModel::addJoined(const protocol::Endpoint& person)
+/// Whoever the book does not know has no key: what it says came by the classic layer.
+PersonRef ConversationModel::personAt(const std::optional<protocol::Endpoint>& address) const
+{
+    const protocol::Endpoint at = address.value_or(protocol::Endpoint());
+    const PersonRef found = m_people.find(at);
+    return found ? found : std::make_shared<const session::Person>(session::Person{at, {}});
+}
+
+void ConversationModel::onFacesChanged()
+{
+    if (!m_entries.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), {FaceRole});
+}
+
+void ConversationModel::addJoined(const session::Person& person)
 {
     add({.kind = m_sessionStarts ? Kind::Present : Kind::Joined,
          .people = 1,
-         .sender = person,
-         .at = QDateTime::currentDateTimeUtc()});
+         .at = QDateTime::currentDateTimeUtc(),
+         .text = m_people.faceOf(person).text()});
 }
 
 void ConversationModel::addLeft(const protocol::Endpoint& person)
 {
-    add({.kind = Kind::Left, .people = 1, .sender = person, .at = QDateTime::currentDateTimeUtc()});
+    add({.kind = Kind::Left,
+         .people = 1,
+         .at = QDateTime::currentDateTimeUtc(),
+         .text = m_people.faceOf(*personAt(person)).text()});
 }
 
 void ConversationModel::addNotice(const QString& sentence)
@@ -137,7 +165,7 @@ bool ConversationModel::merge(Entry& into, const Entry& entry)
     if (entry.kind == Kind::Notice)
         return into.text == entry.text;
     if (into.people == 1)
-        into.second = entry.sender;
+        into.second = entry.text;
     into.people += entry.people;
     return true;
 }
@@ -178,7 +206,8 @@ void ConversationModel::place(Entry& entry)
     const Entry& before = m_entries.back();
     entry.startsDay = before.day != entry.day;
     entry.continues = !entry.startsDay && isMessage(entry.kind) && before.kind == entry.kind
-                      && before.sender == entry.sender && before.at + kSameBreath >= entry.at;
+                      && isSamePerson(before.sender, entry.sender)
+                      && before.at + kSameBreath >= entry.at;
 }
 
 void ConversationModel::trim()
@@ -203,9 +232,9 @@ void ConversationModel::trim()
 QString ConversationModel::noticeText(const Entry& entry) const
 {
     switch (entry.kind) {
-    case Kind::Joined: return joinedText(entry.people, entry.sender, entry.second);
-    case Kind::Present: return presentText(entry.people, entry.sender, entry.second);
-    case Kind::Left: return leftText(entry.people, entry.sender, entry.second);
+    case Kind::Joined: return joinedText(entry.people, entry.text, entry.second);
+    case Kind::Present: return presentText(entry.people, entry.text, entry.second);
+    case Kind::Left: return leftText(entry.people, entry.text, entry.second);
     case Kind::Message:
     case Kind::OwnMessage:
     case Kind::Notice: break;
@@ -225,12 +254,18 @@ QString ConversationModel::accessibleText(const Entry& entry) const
     if (!isMessage(entry.kind))
         return noticeText(entry);
     const QString time = QLocale().toString(entry.at.toLocalTime().time(), QLocale::ShortFormat);
-    return tr("%1 at %2: %3", "sender, time, text").arg(senderText(entry), time, entry.text);
+    QString sender = senderText(entry);
+    if (entry.sender) { // whoever cannot see the mark hears it
+        const QString mark = markWord(m_people.faceOf(*entry.sender).mark);
+        if (!mark.isEmpty())
+            sender = tr("%1, %2,", "sender, mark").arg(sender, mark);
+    }
+    return tr("%1 at %2: %3", "sender, time, text").arg(sender, time, entry.text);
 }
 
 QString ConversationModel::senderText(const Entry& entry) const
 {
-    return entry.kind == Kind::OwnMessage ? tr("You") : nameOf(entry.sender);
+    return entry.sender ? m_people.faceOf(*entry.sender).text() : tr("You");
 }
 
 } // namespace gui

@@ -4,7 +4,7 @@
 // put in in batches, a few dozen times a second at most, so that a flood costs little. Bounded:
 // the oldest entries go. GUI thread, owned by MainWindow.
 
-#include "network/snapshot.h"
+#include "gui/peoplebook.h"
 
 #include <QAbstractListModel>
 #include <QTimer>
@@ -32,7 +32,8 @@ public:
     enum Role {
         KindRole = Qt::UserRole,
         IdRole,        ///< a number that stays with the entry (quint64)
-        SenderRole,    ///< protocol::Endpoint; invalid: not known
+        FaceRole,      ///< Face of the sender; of messages of others only
+        PersonRole,    ///< PersonRef of the sender, as FaceRole
         TimeRole,      ///< QDateTime, local
         StartsDayRole, ///< the first entry of its day
         ContinuesRole, ///< the same person goes on speaking
@@ -45,7 +46,8 @@ public:
     static constexpr qsizetype kMaxTextSize = 32 * 1024 * 1024;
     static constexpr std::chrono::milliseconds kBatchTime{30};
 
-    explicit ConversationModel(QObject* parent = nullptr);
+    /// The book must outlive the model.
+    explicit ConversationModel(const PeopleBook& people, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -57,7 +59,8 @@ public:
 public Q_SLOTS:
     void addMessage(const network::ReceivedMessage& message);
     void addOwnMessage(const network::SentMessage& message);
-    void addJoined(const protocol::Endpoint& person);
+    // Before the book forgets those who left, and after it met those who joined.
+    void addJoined(const session::Person& person);
     void addLeft(const protocol::Endpoint& person);
     /// A sentence of ours; the same one twice running stands there once.
     void addNotice(const QString& sentence);
@@ -74,15 +77,17 @@ private:
         bool startsDay = false;
         bool continues = false;
         bool expanded = false;
-        int people = 0;              // Joined, Present, Left
-        protocol::Endpoint sender{}; // Message; the first of `people`
-        protocol::Endpoint second{}; // the second of `people`
+        int people = 0;     // Joined, Present, Left
+        PersonRef sender{}; // Message
         quint64 id = 0;
-        QDateTime at{}; // UTC
-        QDate day{};    // local
-        QString text{}; // safe
+        QDateTime at{};   // UTC
+        QDate day{};      // local
+        QString text{};   // safe; of Joined, Present, Left: the first of `people`
+        QString second{}; // the second of `people`
     };
 
+    [[nodiscard]] PersonRef personAt(const std::optional<protocol::Endpoint>& address) const;
+    void onFacesChanged();
     void add(Entry entry);
     [[nodiscard]] QDate localDay(const QDateTime& at);
     [[nodiscard]] static bool merge(Entry& into, const Entry& entry);
@@ -93,6 +98,7 @@ private:
     [[nodiscard]] QString accessibleText(const Entry& entry) const;
     [[nodiscard]] QString senderText(const Entry& entry) const;
 
+    const PeopleBook& m_people;
     std::deque<Entry> m_entries;
     std::vector<Entry> m_waiting;
     QTimer m_batchTimer;
@@ -106,3 +112,5 @@ private:
 };
 
 } // namespace gui
+
+Q_DECLARE_METATYPE(gui::PersonRef)

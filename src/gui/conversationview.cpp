@@ -237,6 +237,11 @@ void ConversationView::onRowsRemoved(int first, int last)
 void ConversationView::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
                                    const QList<int>& roles)
 {
+    if (roles == QList<int>{ConversationModel::FaceRole}) { // nobody's height
+        m_layouts.clear();
+        viewport()->update();
+        return;
+    }
     const Anchor kept = anchor();
     for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
         m_layouts.remove(model()->index(row, 0).data(ConversationModel::IdRole).toULongLong());

@@ -38,8 +38,10 @@ void ElidingLabel::paintEvent(QPaintEvent*)
 QString toolTipOf(const Sentence& sentence)
 {
     const QString headline = u"<b>%1</b>"_s.arg(sentence.headline.toHtmlEscaped());
-    return sentence.advice.isEmpty() ? headline
-                                     : u"%1<br>%2"_s.arg(headline, sentence.advice.toHtmlEscaped());
+    return sentence.advice.isEmpty()
+               ? headline
+               : u"%1<br>%2"_s.arg(headline,
+                                   sentence.advice.toHtmlEscaped().replace(u'\n', "<br>"_L1));
 }
 
 } // namespace gui

@@ -7,9 +7,11 @@
 #include "gui/persondelegate.h"
 #include "gui/placeholder.h"
 #include "gui/plaintext.h"
-#include "gui/relaydialog.h"
+#include "gui/roompassword.h"
+#include "gui/securitylogdialog.h"
 #include "gui/sentences.h"
 #include "gui/settingsdialog.h"
+#include "gui/verifier.h"
 #include "ui_mainwindow.h"
 
 #include <QCloseEvent>
@@ -32,15 +34,20 @@ static void takeResources()
 namespace gui {
 
 MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files files,
-                       QWidget* parent)
+                       std::unique_ptr<Keychain> keychain, QWidget* parent)
     : QMainWindow(parent),
       m_node(node),
       m_file(file),
       m_files(std::move(files)),
       m_window(WindowSettings::load(m_files.windowState)),
       m_ui(std::make_unique<Ui::MainWindow>()),
-      m_conversation(new ConversationModel(this)),
-      m_people(new PeopleModel(this))
+      m_book(new PeopleBook(this)),
+      m_conversation(new ConversationModel(*m_book, this)),
+      m_people(new PeopleModel(*m_book, this)),
+      m_verifier(new Verifier(node, *m_book, *this)),
+      m_password(new RoomPassword(
+          node, std::make_unique<PasswordStore>(m_files.password, std::move(keychain)), *this)),
+      m_lockedSecond(new QTimer(this))
 {
     takeResources();
     m_ui->setupUi(this);
@@ -83,8 +90,12 @@ void MainWindow::setUpActions()
     };
     add(tr("&Settings…"), Qt::CTRL | Qt::Key_Comma, &MainWindow::openSettings)
         ->setMenuRole(QAction::PreferencesRole);
-    add(tr("&Relay and its fingerprint…"), {}, &MainWindow::openRelay);
+    add(tr("&Relay and its fingerprint…"), {}, [this] { m_verifier->openRelay(); });
+    add(tr("My &fingerprint…"), {}, [this] { m_verifier->openOwn(); });
+    menu->addSeparator();
     add(tr("&Known relays…"), {}, &MainWindow::openKnownRelays);
+    add(tr("Known &people…"), {}, &MainWindow::openKnownPeople);
+    add(tr("Security &log…"), {}, &MainWindow::openSecurityLog);
     menu->addSeparator();
     add(tr("Write a &message"), Qt::CTRL | Qt::Key_L, [this] { m_ui->composer->setFocus(); });
     add(tr("&Next pane"), Qt::Key_F6, &MainWindow::focusNextPane);
@@ -96,7 +107,24 @@ void MainWindow::setUpActions()
     m_ui->menuButton->setShortcut(Qt::Key_F10);
 
     connect(m_ui->peopleButton, &QToolButton::toggled, m_ui->sidebar, &QWidget::setVisible);
-    connect(m_ui->relayButton, &QPushButton::clicked, this, &MainWindow::openRelay);
+    connect(m_ui->relayButton, &QPushButton::clicked, m_verifier, &Verifier::openRelay);
+    connect(m_ui->peopleView, &QListView::activated, this, &MainWindow::onPersonActivated);
+    m_ui->peopleView->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_ui->peopleView, &QListView::customContextMenuRequested, this,
+            &MainWindow::showPersonMenu);
+    connect(m_verifier, &Verifier::knownListRequested, this, [this](VerifySubject::Kind kind) {
+        if (kind == VerifySubject::Kind::Person)
+            openKnownPeople();
+        else
+            openKnownRelays();
+    });
+    connect(m_password, &RoomPassword::storeFailed, this, [this](const QString& why) {
+        m_conversation->addNotice(tr("The password could not be remembered or forgotten. The "
+                                     "system says: %1. It holds until you quit.")
+                                      .arg(isolated(why)));
+    });
+    m_lockedSecond->setInterval(std::chrono::seconds(1));
+    connect(m_lockedSecond, &QTimer::timeout, this, &MainWindow::refreshBanner);
     connect(m_ui->banner, &Banner::actionTriggered, this, &MainWindow::onBannerAction);
     connect(m_ui->welcomeCard, &WelcomeCard::nameChosen, this, &MainWindow::chooseName);
     connect(m_ui->statusLine, &StatusLine::searchContinued, this, &MainWindow::refreshBanner);
@@ -115,18 +143,29 @@ void MainWindow::connectNode()
 {
     connect(m_ui->composer, &Composer::sendRequested, &m_node, &network::Node::sendMessage);
     connect(&m_node, &network::Node::statusChanged, this, &MainWindow::onStatusChanged);
-    connect(&m_node, &network::Node::personJoined, m_people, &PeopleModel::addPerson);
-    connect(&m_node, &network::Node::personJoined, m_conversation, &ConversationModel::addJoined);
-    connect(&m_node, &network::Node::personLeft, m_people, &PeopleModel::removePerson);
-    connect(&m_node, &network::Node::personLeft, m_conversation, &ConversationModel::addLeft);
-    connect(&m_node, &network::Node::messageReceived, m_conversation,
-            &ConversationModel::addMessage);
-    connect(&m_node, &network::Node::messageReceived, m_notifier, &Notifier::messageArrived);
+    connect(&m_node, &network::Node::knownPeopleChanged, m_book, &PeopleBook::setKnown);
+    connect(m_book, &PeopleBook::facesChanged, this, &MainWindow::refreshRelayButton);
+    connect(&m_node, &network::Node::personJoined, this, &MainWindow::onPersonJoined);
+    connect(&m_node, &network::Node::personLeft, this, &MainWindow::onPersonLeft);
+    connect(&m_node, &network::Node::messageReceived, this,
+            [this](const network::ReceivedMessage& message) {
+                const PersonRef sender =
+                    m_book->find(message.sender.value_or(protocol::Endpoint()));
+                m_conversation->addMessage(message);
+                m_notifier->messageArrived(
+                    sender ? m_book->faceOf(*sender).text()
+                           : nameOf(message.sender.value_or(protocol::Endpoint())),
+                    message.text);
+            });
     connect(&m_node, &network::Node::messageSent, m_conversation,
             &ConversationModel::addOwnMessage);
     connect(&m_node, &network::Node::sendRefused, this,
             [this](const QString& text, session::SendError error) {
                 m_ui->composer->takeBack(text, sendErrorSentence(error));
+            });
+    connect(&m_node, &network::Node::messageLimited, this,
+            [this](const QString& text, std::chrono::milliseconds wait) {
+                m_ui->composer->takeBack(text, limitedSentence(wait));
             });
     connect(&m_node, &network::Node::noticed, this, &MainWindow::onNoticed);
 }
@@ -143,6 +182,7 @@ void MainWindow::onStatusChanged(const network::Status& status)
     if (m_relay && !sameRelay) {
         m_conversation->endSession(tr("The connection to the relay ended."));
         m_people->clear();
+        m_book->clear();
     }
     if (connected && !sameRelay) {
         m_conversation->startSession(sentence.headline);
@@ -155,11 +195,34 @@ void MainWindow::onStatusChanged(const network::Status& status)
         connected ? QString() : tr("Not connected: your text is kept until it can be sent."));
     m_notifier->setStatusText(sentence.headline);
     m_people->setStatus(status);
-    if (m_relayDialog)
-        m_relayDialog->setStatus(status);
+    refreshOwnName(); // our key comes with the status
     refreshRelayButton();
+    const bool locked = status.refusal && status.refusal->reason == session::Refusal::Locked;
+    m_lockedSecond->stop();
+    if (locked) {
+        m_lockedUntil = std::chrono::steady_clock::now() + status.refusal->wait;
+        m_lockedSecond->start();
+    }
     refreshBanner();
+    m_verifier->setStatus(status);
+    m_password->setStatus(status);
     refreshPeople();
+}
+
+void MainWindow::onPersonJoined(const session::Person& person)
+{
+    m_book->join(person);
+    m_people->addPerson(person);
+    m_conversation->addJoined(person);
+    refreshRelayButton();
+}
+
+void MainWindow::onPersonLeft(const protocol::Endpoint& person)
+{
+    m_conversation->addLeft(person);
+    m_people->removePerson(person);
+    m_book->leave(person);
+    refreshRelayButton();
 }
 
 void MainWindow::onNoticed(network::Notice notice, const QString& detail)
@@ -213,35 +276,74 @@ void MainWindow::openKnownRelays()
     openSettingsPage(int(SettingsDialog::Page::KnownRelays));
 }
 
+void MainWindow::openKnownPeople()
+{
+    openSettingsPage(int(SettingsDialog::Page::KnownPeople));
+}
+
 void MainWindow::openSettingsPage(int page)
 {
     auto* dialog = findChild<SettingsDialog*>();
     if (!dialog) {
-        const SettingsDialog::Environment environment{.file = m_file,
-                                                      .window = m_window,
-                                                      .knownRelays = m_files.knownRelays,
-                                                      .hasTray = m_notifier->hasTray()};
+        const SettingsDialog::Environment environment{
+            .file = m_file, .window = m_window, .hasTray = m_notifier->hasTray()};
         dialog = new SettingsDialog(environment, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(dialog, &SettingsDialog::settingsChosen, this, &MainWindow::applySettings);
         connect(dialog, &SettingsDialog::windowSettingsChosen, this,
                 &MainWindow::applyWindowSettings);
-        connect(dialog, &SettingsDialog::forgetRequested, &m_node, &network::Node::forgetRelay);
+        connect(dialog, &SettingsDialog::forgetRelayRequested, &m_node,
+                &network::Node::forgetRelay);
+        connect(dialog, &SettingsDialog::forgetPersonRequested, &m_node,
+                &network::Node::forgetPerson);
+        connect(dialog, &SettingsDialog::passwordRequested, m_password,
+                [this, dialog] { m_password->askToHost(dialog); });
+        connect(dialog, &SettingsDialog::passwordRemoved, m_password, &RoomPassword::remove);
+        connect(m_password, &RoomPassword::changed, dialog, &SettingsDialog::setHasPassword);
+        connect(&m_node, &network::Node::knownRelaysChanged, dialog,
+                &SettingsDialog::setKnownRelays);
+        connect(&m_node, &network::Node::knownPeopleChanged, dialog,
+                &SettingsDialog::setKnownPeople);
+        dialog->setKnownRelays(m_node.knownRelays());
+        dialog->setKnownPeople(m_node.knownPeople());
+        dialog->setHasPassword(m_password->isSet());
     }
     dialog->openPage(SettingsDialog::Page(page));
     dialog->open();
 }
 
-void MainWindow::openRelay()
+void MainWindow::openSecurityLog()
 {
-    if (!m_relayDialog) {
-        m_relayDialog = new RelayDialog(this);
-        m_relayDialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(m_relayDialog, &RelayDialog::verifiedChanged, &m_node,
-                &network::Node::setRelayVerified);
+    if (!m_logDialog) {
+        m_logDialog = new SecurityLogDialog(logging::SecurityLog::instance(), this);
+        m_logDialog->setAttribute(Qt::WA_DeleteOnClose);
     }
-    m_relayDialog->setStatus(m_status);
-    m_relayDialog->open();
+    m_logDialog->show(); // beside the window, as it is read while things happen
+    m_logDialog->raise();
+}
+
+void MainWindow::onPersonActivated(const QModelIndex& index)
+{
+    if (const session::Person* const person = m_people->person(index))
+        m_verifier->openPerson(*person);
+    else
+        m_verifier->openOwn();
+}
+
+void MainWindow::showPersonMenu(const QPoint& point)
+{
+    const QModelIndex index = m_ui->peopleView->indexAt(point);
+    if (!index.isValid())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString text =
+        m_people->person(index) ? tr("&Compare fingerprints…") : tr("My &fingerprint…");
+    menu->addAction(text, this, [this, at = QPersistentModelIndex(index)] {
+        if (at.isValid())
+            onPersonActivated(at);
+    });
+    menu->popup(m_ui->peopleView->viewport()->mapToGlobal(point));
 }
 
 void MainWindow::showAbout()

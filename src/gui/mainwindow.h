@@ -5,14 +5,18 @@
 // socket and waits for nothing. GUI thread, made and owned by main(); closing it ends the program
 // unless it was told to stay in the tray.
 
+#include "gui/keychain.h"
 #include "gui/windowsettings.h"
 #include "network/node.h"
 #include "settings/settingsfile.h"
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 
 namespace gui {
 
@@ -21,8 +25,11 @@ class MainWindow;
 }
 class ConversationModel;
 class Notifier;
+class PeopleBook;
 class PeopleModel;
-class RelayDialog;
+class RoomPassword;
+class SecurityLogDialog;
+class Verifier;
 
 class MainWindow final : public QMainWindow
 {
@@ -31,15 +38,17 @@ class MainWindow final : public QMainWindow
 public:
     struct Files {
         QString windowState; ///< INI of WindowSettings
-        QString knownRelays; ///< to be listed; the node changes it
+        QString password;    ///< of the room, where there is no keychain
     };
 
     /// Node and file must outlive the window.
     MainWindow(network::Node& node, settings::SettingsFile& file, Files files,
-               QWidget* parent = nullptr);
+               std::unique_ptr<Keychain> keychain, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     [[nodiscard]] Notifier& notifier() { return *m_notifier; }
+    [[nodiscard]] Verifier& verifier() { return *m_verifier; }
+    [[nodiscard]] RoomPassword& password() { return *m_password; }
 
 public Q_SLOTS:
     void showControlPort(const network::ControlPortStatus& status);
@@ -47,7 +56,8 @@ public Q_SLOTS:
     void bringToFront();
     void openSettings();
     void openKnownRelays();
-    void openRelay();
+    void openKnownPeople();
+    void openSecurityLog();
 
 Q_SIGNALS:
     /// The person wants the program to end.
@@ -64,6 +74,10 @@ private:
     void onStatusChanged(const network::Status& status);
     void onNoticed(network::Notice notice, const QString& detail);
     void onBannerAction();
+    void onPersonJoined(const session::Person& person);
+    void onPersonLeft(const protocol::Endpoint& person);
+    void onPersonActivated(const QModelIndex& index);
+    void showPersonMenu(const QPoint& point);
     void applySettings(const settings::Settings& settings);
     void applyWindowSettings(const WindowSettings& settings);
     void chooseName(const QString& name);
@@ -72,6 +86,7 @@ private:
     void focusNextPane();
 
     void refreshBanner();
+    void refreshRefusal();
     void refreshRelayButton();
     void refreshPeople();
     void refreshPlaceholder();
@@ -84,13 +99,20 @@ private:
     Files m_files;
     WindowSettings m_window;
     std::unique_ptr<Ui::MainWindow> m_ui;
+    PeopleBook* m_book;
     ConversationModel* m_conversation;
     PeopleModel* m_people;
     Notifier* m_notifier;
-    QPointer<RelayDialog> m_relayDialog;
+    Verifier* m_verifier;
+    RoomPassword* m_password;
+    QPointer<SecurityLogDialog> m_logDialog;
     network::Status m_status;              // as last signalled
     std::optional<session::Relay> m_relay; // of the session that the conversation tells of
     QString m_fileProblem;                 // why settings could not be stored
+    enum class Remedy { NetworkSettings, Name, KnownRelays, Password, SearchAgain };
+    Remedy m_remedy = Remedy::NetworkSettings; // what the banner's button leads to
+    std::chrono::steady_clock::time_point m_lockedUntil;
+    QTimer* m_lockedSecond; // counts down in the banner
     bool m_rejectionTold = false;
     bool m_narrow = false;
 };

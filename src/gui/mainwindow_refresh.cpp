@@ -1,11 +1,14 @@
 // How the window shows the state that mainwindow.cpp keeps.
 
 #include "gui/conversationmodel.h"
+#include "gui/elidinglabel.h"
 #include "gui/icons.h"
+#include "gui/lockstate.h"
 #include "gui/mainwindow.h"
 #include "gui/peoplemodel.h"
 #include "gui/placeholder.h"
 #include "gui/plaintext.h"
+#include "gui/roompassword.h"
 #include "gui/sentences.h"
 #include "gui/settingsdialog.h"
 #include "ui_mainwindow.h"
@@ -29,17 +32,9 @@ void MainWindow::refreshBanner()
     const auto searchingFor = m_ui->statusLine->searchingFor();
     const Sentence sentence = statusSentence(status, m_file.settings().relayMode, searchingFor);
     Banner* banner = m_ui->banner;
-    if (status.connection == network::Connection::Refused) {
-        QString digits;
-        bool changed = false;
-        if (status.refusal && status.refusal->expected && status.refusal->shown) {
-            changed = status.refusal->reason == session::Refusal::ChangedKey;
-            digits =
-                tr("Known:\n%1\nShown now:\n%2")
-                    .arg(status.refusal->expected->toGroups(), status.refusal->shown->toGroups());
-        }
-        banner->show(Banner::Weight::Stop, sentence, digits,
-                     changed ? tr("&Known relays…") : tr("&Settings…"));
+    m_remedy = Remedy::NetworkSettings;
+    if (status.connection == network::Connection::Refused && status.refusal) {
+        refreshRefusal();
     } else if (status.connection == network::Connection::Offline) {
         banner->show(Banner::Weight::Warning, sentence, {}, tr("&Settings…"));
     } else if (status.connection == network::Connection::Searching
@@ -56,6 +51,54 @@ void MainWindow::refreshBanner()
     keepRoomForText();
 }
 
+/// What stands between us and the relay, and the one way on from there.
+void MainWindow::refreshRefusal()
+{
+    session::RelayRefused refusal = *m_status.refusal;
+    refusal.wait = std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(m_lockedUntil - std::chrono::steady_clock::now(), {}));
+    if (refusal.reason == session::Refusal::Locked && refusal.wait.count() == 0)
+        refusal.reason = session::Refusal::PasswordNeeded; // it takes one again
+    Banner::Weight weight = Banner::Weight::Stop;
+    QString action = tr("&Settings…");
+    switch (refusal.reason) {
+    case session::Refusal::ChangedKey:
+    case session::Refusal::Downgraded:
+        m_remedy = Remedy::KnownRelays;
+        action = tr("&Known relays…");
+        break;
+    case session::Refusal::PasswordNeeded:
+    case session::Refusal::WrongPassword:
+    case session::Refusal::Locked:
+        weight = Banner::Weight::Warning;
+        m_remedy = Remedy::Password;
+        action = tr("Enter the &password…");
+        break;
+    case session::Refusal::Replaced:
+        m_remedy = Remedy::SearchAgain;
+        action = tr("&Connect here");
+        break;
+    case session::Refusal::Full:
+    case session::Refusal::BadIdentity:
+    case session::Refusal::PasswordUnproven:
+        weight = refusal.reason == session::Refusal::Full ? Banner::Weight::Warning : weight;
+        m_remedy = Remedy::SearchAgain;
+        action = tr("&Try again");
+        break;
+    case session::Refusal::UnusableName: m_remedy = Remedy::Name; break;
+    case session::Refusal::WrongFingerprint:
+    case session::Refusal::UnusableKey:
+    case session::Refusal::ClassicOnly:
+    case session::Refusal::Stranger: break;
+    }
+    QString digits;
+    if (refusal.expected && refusal.shown) {
+        digits = tr("Known:\n%1\nShown now:\n%2")
+                     .arg(refusal.expected->toGroups(), refusal.shown->toGroups());
+    }
+    m_ui->banner->show(weight, refusalSentence(refusal), digits, action);
+}
+
 /// Wrapped text needs more height the narrower it is, of which a window knows nothing by itself.
 void MainWindow::keepRoomForText()
 {
@@ -66,35 +109,23 @@ void MainWindow::keepRoomForText()
 
 void MainWindow::onBannerAction()
 {
-    const auto& refusal = m_status.refusal;
-    if (refusal && refusal->reason == session::Refusal::ChangedKey)
-        openKnownRelays();
-    else
-        openSettingsPage(int(SettingsDialog::Page::Network));
+    switch (m_remedy) {
+    case Remedy::NetworkSettings: openSettingsPage(int(SettingsDialog::Page::Network)); break;
+    case Remedy::Name: openSettings(); break;
+    case Remedy::KnownRelays: openKnownRelays(); break;
+    case Remedy::Password: m_password->askToJoin(); break;
+    case Remedy::SearchAgain: m_node.searchAgain(); break;
+    }
 }
 
 void MainWindow::refreshRelayButton()
 {
-    const network::Status& status = m_status;
-    QString text = tr("No relay");
-    QString icon = u"search"_s;
-    if (status.connection == network::Connection::Refused) {
-        text = tr("Relay refused");
-        icon = u"stop"_s;
-    } else if (isOwnRelay(status)) {
-        text = tr("This app is the relay");
-        icon = u"lock-verified"_s;
-    } else if (status.relay) {
-        text = tr("Relay %1 · %2", "address, trust")
-                   .arg(isolated(hostOf(status.relay->address)), trustWord(status.relay->trust));
-        icon = status.relay->trust == session::Trust::Verified ? u"lock-verified"_s
-               : status.relay->trust == session::Trust::Known  ? u"lock"_s
-                                                               : u"lock-new"_s;
-    }
-    m_ui->relayButton->setText(m_narrow ? QString() : text);
-    m_ui->relayButton->setIcon(lineIcon(icon));
-    m_ui->relayButton->setToolTip(text.toHtmlEscaped());
-    m_ui->relayButton->setAccessibleName(text);
+    const LockState lock = lockState(m_status, *m_book);
+    m_ui->relayButton->setText(m_narrow ? QString() : QString(lock.phrase).replace(u'&', u"&&"_s));
+    m_ui->relayButton->setIcon(lineIcon(lock.icon));
+    m_ui->relayButton->setToolTip(toolTipOf({lock.phrase, lock.facts.join(u'\n')}));
+    m_ui->relayButton->setAccessibleName(lock.phrase);
+    m_ui->relayButton->setAccessibleDescription(lock.facts.join(u' '));
 }
 
 void MainWindow::refreshPeople()
@@ -134,8 +165,7 @@ void MainWindow::refreshPlaceholder()
 
 void MainWindow::refreshOwnName()
 {
-    const QString name = settings::shownName(m_file.settings());
-    m_people->setOwnName(name.isEmpty() ? tr("You") : name);
+    m_book->setOwn(settings::shownName(m_file.settings()), m_status.identity);
     m_ui->welcomeCard->setVisible(m_file.settings().name.isEmpty());
     refreshPlaceholder();
 }

@@ -1,7 +1,7 @@
 #include "gui/messagelayout.h"
 
 #include "gui/avatar.h"
-#include "gui/sentences.h"
+#include "gui/personname.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -73,10 +73,7 @@ MessageLayout::MessageLayout(const QModelIndex& entry, const Frame& frame)
         m_time = QLocale().toString(at.time(), QLocale::ShortFormat);
         const bool continues = entry.data(ConversationModel::ContinuesRole).toBool();
         if (!isOwn() && !continues) {
-            const auto sender =
-                entry.data(ConversationModel::SenderRole).value<protocol::Endpoint>();
-            m_sender = nameOf(sender);
-            m_seed = avatarSeed(sender);
+            m_sender = entry.data(ConversationModel::FaceRole).value<Face>();
         }
         layOutBubble(frame, top + (continues ? kGapInBreath : kGap));
     } else {
@@ -169,7 +166,7 @@ void MessageLayout::layOutBubble(const Frame& frame, int top)
     const int avatarSide = metrics.height() * 2;
     const int left = kSide + avatarSide + kGap;
     const int room = frame.width - left - kEnd;
-    if (!m_sender.isEmpty()) {
+    if (m_sender) {
         m_avatar = QRect(kSide, top, avatarSide, avatarSide);
         m_senderRect = QRect(left + 2, top, room - 2, QFontMetrics(m_senderFont).height());
         top = m_senderRect.bottom() + 1 + kGapInBreath;
@@ -259,14 +256,13 @@ void MessageLayout::paintBubble(QPainter& painter, const QPoint& origin, const L
     const QPalette& palette = look.palette;
     const auto alignment = int(m_rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter
                            | Qt::AlignAbsolute | Qt::TextSingleLine;
-    if (!m_sender.isEmpty()) {
-        paintAvatar(painter, m_avatar.translated(origin), m_seed);
-        painter.setFont(m_senderFont);
-        painter.setPen(palette.color(QPalette::PlaceholderText));
-        const QRect rect = m_senderRect.translated(origin);
-        painter.drawText(
-            rect, alignment,
-            QFontMetrics(m_senderFont).elidedText(m_sender, Qt::ElideMiddle, rect.width()));
+    if (m_sender) {
+        paintAvatar(painter, m_avatar.translated(origin), m_sender->seed);
+        paintName(painter, m_senderRect.translated(origin), *m_sender,
+                  {.font = m_senderFont,
+                   .palette = palette,
+                   .role = QPalette::PlaceholderText,
+                   .direction = m_rightToLeft ? Qt::RightToLeft : Qt::LeftToRight});
     }
     painter.setPen(Qt::NoPen);
     painter.setBrush(palette.color(isOwn() ? QPalette::Highlight : QPalette::AlternateBase));

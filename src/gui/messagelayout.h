@@ -79,10 +79,9 @@ private:
                    const Look& look) const;
 
     ConversationModel::Kind m_kind;
-    QString m_sender; // empty: not to be drawn
+    std::optional<Face> m_sender; // nothing: not to be drawn
     QString m_time;
     QDate m_day; // valid: to be drawn
-    std::uint32_t m_seed = 0;
     QFont m_smallFont;
     QFont m_senderFont;
     QTextLayout m_text;

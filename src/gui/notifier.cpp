@@ -2,7 +2,6 @@
 
 #include "gui/icons.h"
 #include "gui/plaintext.h"
-#include "gui/sentences.h"
 
 #include <QPainter>
 
@@ -75,7 +74,7 @@ void Notifier::setStatusText(const QString& text)
     refreshIcon();
 }
 
-void Notifier::messageArrived(const network::ReceivedMessage& message)
+void Notifier::messageArrived(const QString& sender, const QString& text)
 {
     if (m_watched)
         return;
@@ -87,8 +86,7 @@ void Notifier::messageArrived(const network::ReceivedMessage& message)
         ++m_untold;
         return;
     }
-    notify(nameOf(message.sender.value_or(protocol::Endpoint())),
-           oneLine(message.text, kMaxNotificationText));
+    notify(withoutMarkup(sender), oneLine(text, kMaxNotificationText));
 }
 
 void Notifier::notify(const QString& title, const QString& text)

@@ -4,8 +4,6 @@
 // one notification, and then at most one every few seconds that says how many there are. GUI
 // thread, owned by MainWindow; the tray icon goes with it.
 
-#include "network/snapshot.h"
-
 #include <QIcon>
 #include <QMenu>
 #include <QObject>
@@ -30,7 +28,8 @@ public:
     /// Somebody looks at the window, or no longer does.
     void setWatched(bool watched);
     void setStatusText(const QString& text);
-    void messageArrived(const network::ReceivedMessage& message);
+    /// `sender` as safe text.
+    void messageArrived(const QString& sender, const QString& text);
 
 Q_SIGNALS:
     void windowRequested();

@@ -1,49 +1,93 @@
 #include "gui/peoplemodel.h"
 
-#include "gui/avatar.h"
+#include "gui/elidinglabel.h"
 #include "gui/plaintext.h"
 #include "gui/sentences.h"
+#include "names/displayname.h"
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace gui {
 
-PeopleModel::PeopleModel(QObject* parent) : QAbstractListModel(parent) {}
+PeopleModel::PeopleModel(const PeopleBook& people, QObject* parent)
+    : QAbstractListModel(parent),
+      m_people(people)
+{
+    connect(&people, &PeopleBook::facesChanged, this, &PeopleModel::refreshAll);
+}
 
 int PeopleModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : 1 + otherCount();
 }
 
+const session::Person* PeopleModel::person(const QModelIndex& index) const
+{
+    return index.isValid() && index.row() > 0 ? &m_others[size_t(index.row() - 1)] : nullptr;
+}
+
 QVariant PeopleModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const bool own = index.row() == 0;
-    const protocol::Endpoint person =
-        own ? protocol::Endpoint() : m_others[size_t(index.row() - 1)];
-    const QString name = own ? m_ownName : hostOf(person);
+    const session::Person* const who = person(index);
+    const Face face = who ? m_people.faceOf(*who) : m_people.ownFace();
     switch (role) {
-    case Qt::DisplayRole: return name;
-    case HintRole: return own ? (m_ownRelay ? tr("You, the host") : tr("You")) : hintOf(person);
-    case SeedRole: return own ? avatarSeed(m_ownName) : avatarSeed(person);
-    case Qt::ToolTipRole: return own ? name : nameOf(person);
-    case Qt::AccessibleTextRole:
-        return tr("%1, %2", "person, hint").arg(name, data(index, HintRole).toString());
+    case Qt::DisplayRole: return face.name;
+    case FaceRole: return QVariant::fromValue(face);
+    case HintRole: return hintOf(who);
+    case Qt::ToolTipRole: return toolTipOf(who);
+    case Qt::AccessibleTextRole: return tr("%1, %2", "person, hint").arg(face.text(), hintOf(who));
     default: return {};
     }
 }
 
-QString PeopleModel::hintOf(const protocol::Endpoint& person) const
+/// A host says so by signature; in the classic layer the relay's address is all there is.
+bool PeopleModel::runsTheRelay(const session::Person& person) const
 {
-    if (m_relayHost && person.withoutPort() == *m_relayHost)
-        return tr("Port %1 · relay host").arg(person.port);
-    return tr("Port %1").arg(person.port);
+    if (!m_relay || m_ownRelay)
+        return false;
+    return m_relay->layer == session::Layer::Extended
+               ? person.identity && m_relay->host == person.identity
+               : person.address.withoutPort() == m_relay->address.withoutPort();
 }
 
-void PeopleModel::addPerson(const protocol::Endpoint& person)
+QString PeopleModel::hintOf(const session::Person* person) const
 {
-    if (std::ranges::contains(m_others, person))
+    if (!person)
+        return m_ownRelay ? tr("You, the host") : tr("You");
+    QStringList parts;
+    switch (m_people.faceOf(*person).mark) {
+    case PersonMark::Unverified: parts << tr("Not verified"); break;
+    case PersonMark::Verified: parts << tr("Verified"); break;
+    case PersonMark::Impostor: parts << tr("Not the one you verified"); break;
+    case PersonMark::Classic: parts << tr("Cannot be verified"); break;
+    }
+    if (runsTheRelay(*person))
+        parts << tr("runs the relay");
+    return parts.join(u" · "_s);
+}
+
+QString PeopleModel::toolTipOf(const session::Person* person) const
+{
+    if (!person)
+        return gui::toolTipOf({m_people.ownFace().text(), tr("This is you.")});
+    const Face face = m_people.faceOf(*person);
+    Sentence sentence = personSentence(face);
+    if (person->identity && face.mark == PersonMark::Verified
+        && names::displayName(person->name) != face.name) {
+        sentence.advice +=
+            u' ' + tr("Now the name given is %1.").arg(isolated(names::displayName(person->name)));
+    }
+    sentence.advice += u' ' + tr("Joined from %1.").arg(isolated(nameOf(person->address)));
+    return gui::toolTipOf(sentence);
+}
+
+void PeopleModel::addPerson(const session::Person& person)
+{
+    if (std::ranges::contains(m_others, person.address, &session::Person::address))
         return;
     beginInsertRows({}, rowCount(), rowCount());
     m_others.push_back(person);
@@ -53,7 +97,7 @@ void PeopleModel::addPerson(const protocol::Endpoint& person)
 
 void PeopleModel::removePerson(const protocol::Endpoint& person)
 {
-    const auto found = std::ranges::find(m_others, person);
+    const auto found = std::ranges::find(m_others, person, &session::Person::address);
     if (found == m_others.end())
         return;
     const int row = 1 + int(found - m_others.begin());
@@ -73,18 +117,15 @@ void PeopleModel::clear()
     Q_EMIT otherCountChanged(0);
 }
 
-void PeopleModel::setOwnName(const QString& name)
-{
-    m_ownName = safeText(name);
-    Q_EMIT dataChanged(index(0), index(0));
-}
-
 void PeopleModel::setStatus(const network::Status& status)
 {
-    m_relayHost.reset();
-    if (status.relay)
-        m_relayHost = status.relay->address.withoutPort();
+    m_relay = status.relay;
     m_ownRelay = isOwnRelay(status);
+    refreshAll();
+}
+
+void PeopleModel::refreshAll()
+{
     Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 

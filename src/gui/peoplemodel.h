@@ -1,10 +1,10 @@
 #pragma once
 
-// Who is in the room: oneself first, then the others in the order in which they came. GUI thread,
-// owned by MainWindow.
+// Who is in the room: oneself first, then the others in the order in which they came, each with the
+// face that the book gives them and a hint of what that means. GUI thread, owned by MainWindow.
 // Rows come and go with the session: after a search begins only oneself is left.
 
-#include "network/snapshot.h"
+#include "gui/peoplebook.h"
 
 #include <QAbstractListModel>
 
@@ -20,34 +20,39 @@ class PeopleModel final : public QAbstractListModel
 public:
     enum Role {
         HintRole = Qt::UserRole, ///< a quiet second line
-        SeedRole,                ///< of the avatar (uint32)
+        FaceRole,                ///< Face
     };
 
-    explicit PeopleModel(QObject* parent = nullptr);
+    /// The book must outlive the model.
+    explicit PeopleModel(const PeopleBook& people, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
     /// Without oneself.
     [[nodiscard]] int otherCount() const { return int(m_others.size()); }
+    /// Null: the row is oneself, or there is none.
+    [[nodiscard]] const session::Person* person(const QModelIndex& index) const;
 
 public Q_SLOTS:
-    void addPerson(const protocol::Endpoint& person);
+    void addPerson(const session::Person& person);
     void removePerson(const protocol::Endpoint& person);
     void clear();
-    void setOwnName(const QString& name);
-    /// Where the relay runs, and whether it is ours.
+    /// Where the relay runs, and whose it is.
     void setStatus(const network::Status& status);
 
 Q_SIGNALS:
     void otherCountChanged(int count);
 
 private:
-    [[nodiscard]] QString hintOf(const protocol::Endpoint& person) const;
+    void refreshAll();
+    [[nodiscard]] QString hintOf(const session::Person* person) const;
+    [[nodiscard]] QString toolTipOf(const session::Person* person) const;
+    [[nodiscard]] bool runsTheRelay(const session::Person& person) const;
 
-    QString m_ownName;
-    std::vector<protocol::Endpoint> m_others;
-    std::optional<protocol::Endpoint> m_relayHost; // without port
+    const PeopleBook& m_people;
+    std::vector<session::Person> m_others;
+    std::optional<session::Relay> m_relay;
     bool m_ownRelay = false;
 };
 

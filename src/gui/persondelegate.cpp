@@ -2,6 +2,7 @@
 
 #include "gui/avatar.h"
 #include "gui/peoplemodel.h"
+#include "gui/personname.h"
 
 #include <QPainter>
 
@@ -46,6 +47,7 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 8, 8);
     }
 
+    const auto face = index.data(PeopleModel::FaceRole).value<Face>();
     const int side = contentHeight(option.font) - 4;
     const auto visual = [&](const QRect& logical) {
         return QStyle::visualRect(option.direction, row, logical);
@@ -53,25 +55,23 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     paintAvatar(
         *painter,
         visual({row.left() + kMargin + 2, row.top() + (row.height() - side) / 2, side, side}),
-        index.data(PeopleModel::SeedRole).toUInt());
+        face.seed);
 
     const int left = row.left() + 2 * kMargin + side + 6;
     const int width = row.right() - kMargin - left;
     const Qt::Alignment alignment =
         QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
-    const auto line = [&](int top, const QFont& font, QPalette::ColorRole role,
-                          const QString& text) {
-        const QFontMetrics metrics(font);
-        painter->setFont(font);
-        painter->setPen(option.palette.color(role));
-        painter->drawText(visual({left, top, width, metrics.height()}), int(alignment),
-                          metrics.elidedText(text, Qt::ElideRight, width));
-        return top + metrics.height();
-    };
     const int top = row.top() + (row.height() - contentHeight(option.font)) / 2;
-    const int second = line(top, option.font, QPalette::Text, index.data().toString());
-    line(second, hintFont(option.font), QPalette::PlaceholderText,
-         index.data(PeopleModel::HintRole).toString());
+    const int height = QFontMetrics(option.font).height();
+    paintName(*painter, visual({left, top, width, height}), face,
+              {.font = option.font, .palette = option.palette, .direction = option.direction});
+    const QFont quiet = hintFont(option.font);
+    const QFontMetrics metrics(quiet);
+    painter->setFont(quiet);
+    painter->setPen(option.palette.color(QPalette::PlaceholderText));
+    painter->drawText(
+        visual({left, top + height, width, metrics.height()}), int(alignment),
+        metrics.elidedText(index.data(PeopleModel::HintRole).toString(), Qt::ElideRight, width));
     painter->restore();
 }
 

@@ -8,6 +8,8 @@
 #include <QHostAddress>
 #include <QLocale>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gui {
@@ -123,6 +125,17 @@ Sentence troubleSentence(const network::Trouble& trouble)
     case network::Problem::SocketFailed:
         return {Words::tr("The network failed"),
                 Words::tr("The system says: %1. Sottovoce tries again by itself.").arg(detail)};
+    case network::Problem::IdentityUnreadable:
+        return {Words::tr("Your own key cannot be read"),
+                Words::tr("Without it nobody can tell that it is you. Make the file %1 readable by "
+                          "you alone, or remove it: a new key is made, and the others have to "
+                          "verify you again.")
+                    .arg(detail)};
+    case network::Problem::IdentityUnwritable:
+        return {Words::tr("Your own key cannot be stored"),
+                Words::tr("Without it nobody can tell that it is you. Make room for the file %1 "
+                          "and allow writing there.")
+                    .arg(detail)};
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -134,8 +147,8 @@ Sentence refusalSentence(const session::RelayRefused& refusal)
     case session::Refusal::ChangedKey:
         return {Words::tr("The relay at %1 shows another key than before").arg(relay),
                 Words::tr("Nothing is sent to it: somebody may be posing as your relay. Or it was "
-                          "set up anew. Ask whoever runs it to read you its fingerprint. Only if "
-                          "that is the new one below, forget the old one in the list of known "
+                          "set up anew. Ask whoever runs it to read you its digits. Only if they "
+                          "are the new ones below, remove the old relay in the list of known "
                           "relays.")};
     case session::Refusal::WrongFingerprint:
         return {Words::tr("The relay at %1 is not the one you asked for").arg(relay),
@@ -146,6 +159,55 @@ Sentence refusalSentence(const session::RelayRefused& refusal)
         return {Words::tr("The relay at %1 shows a key that cannot be used").arg(relay),
                 Words::tr("It is not an RSA key of 2048, 3072 or 4096 bits. Whoever runs the relay "
                           "has to give it a new one.")};
+    case session::Refusal::Downgraded:
+        return {Words::tr("The relay at %1 offers less protection than before").arg(relay),
+                Words::tr("Nothing is sent to it: it spoke the extended protocol once and offers "
+                          "only the classic one now. Somebody may be posing as it, or an old "
+                          "version was put back. Ask whoever runs it.")};
+    case session::Refusal::ClassicOnly:
+        return {Words::tr("The relay at %1 speaks the classic protocol only").arg(relay),
+                Words::tr("Nothing is sent to it, since the settings switch classic relays off. "
+                          "Ask for a newer relay, or admit classic ones in the settings.")};
+    case session::Refusal::Stranger:
+        return {Words::tr("The relay at %1 is not known to this app").arg(relay),
+                Words::tr("Nothing is sent to it, since the settings refuse relays that were never "
+                          "met. If it is the right one, accept strangers in the settings for the "
+                          "first meeting, or enter its fingerprint there.")};
+    case session::Refusal::PasswordNeeded:
+        return {Words::tr("The room at %1 has a password").arg(relay),
+                Words::tr("Ask whoever runs the relay for it, and enter it here.")};
+    case session::Refusal::WrongPassword:
+        return {Words::tr("That is not the password of the room at %1").arg(relay),
+                Words::tr("Look for capital letters and for the keyboard's language, and try "
+                          "again. After several wrong ones the relay makes you wait.")};
+    case session::Refusal::PasswordUnproven:
+        return {Words::tr("The relay at %1 does not know the password itself").arg(relay),
+                Words::tr("You have left it: somebody may be posing as your relay in order to "
+                          "learn who knows the password. Ask whoever runs the relay.")};
+    case session::Refusal::Locked:
+        return {Words::tr("Too many wrong passwords for the room at %1").arg(relay),
+                Words::tr("The relay takes none from here for %1. Ask for the right one in the "
+                          "meantime.")
+                    .arg(waitText(refusal.wait))};
+    case session::Refusal::Full:
+        return {Words::tr("The room at %1 is full").arg(relay),
+                Words::tr("The relay takes no more members. Sottovoce tries again by itself; "
+                          "whoever runs the relay can raise its limit.")};
+    case session::Refusal::BadIdentity:
+        return {Words::tr("The relay at %1 did not accept your key").arg(relay),
+                Words::tr("Your signature did not arrive as it was sent, or the two programs do "
+                          "not understand each other. Try again; if it goes on, bring both to the "
+                          "same version.")};
+    case session::Refusal::UnusableName:
+        return {Words::tr("The relay at %1 did not accept your name").arg(relay),
+                Words::tr("It holds characters that cannot be shown, or is too long. Choose "
+                          "another one in the settings.")};
+    case session::Refusal::Replaced:
+        return {Words::tr("You are connected from somewhere else"),
+                Words::tr("Another Sottovoce with your key joined the room at %1, and this one "
+                          "left. Was that you, on another computer with the same profile? "
+                          "Otherwise somebody has your key: tell the others.")
+                    .arg(relay)};
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -174,6 +236,18 @@ QString noticeSentence(network::Notice notice, const QString& detail)
             .arg(what);
     case network::Notice::RejectedDatagram:
         return Words::tr("Something that %1 sent could not be opened and was left out.").arg(what);
+    case network::Notice::RelayKeyRenewed:
+        return Words::tr("The relay at %1 has a new key. Its old key vouches for the new one, so "
+                         "it is the same relay.")
+            .arg(what);
+    case network::Notice::PeopleNotSaved:
+        return Words::tr("What you know of people could not be noted in %1; it is remembered only "
+                         "until you quit. Make that file writable.")
+            .arg(what);
+    case network::Notice::PeopleUnreadable:
+        return Words::tr("The list of known people, %1, cannot be read, so everybody looks new. "
+                         "Make that file readable.")
+            .arg(what);
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -192,6 +266,36 @@ QString sendErrorSentence(session::SendError error)
     Q_UNREACHABLE_RETURN({});
 }
 
+namespace {
+
+/// For a port that is not there.
+QString controlPortAdvice(const network::ControlPortStatus& status)
+{
+    using Cause = network::ControlPortStatus::Cause;
+    const QString detail = isolated(status.detail);
+    switch (status.cause) {
+    case Cause::PortUnavailable:
+        return Words::tr("The system says: %1. Choose another port in the settings.").arg(detail);
+    case Cause::NoCookie:
+        return Words::tr("The folder for its cookie cannot be used: %1. Make it a folder that is "
+                         "yours and that you can write to.")
+            .arg(detail);
+    case Cause::CertificateUnusable:
+        return Words::tr("Its certificate cannot be used: %1. Mend the file, or move it away to "
+                         "get a new one.")
+            .arg(detail);
+    case Cause::CertificateUnwritable:
+        return Words::tr("Its certificate cannot be made: %1. Make its folder writable for you.")
+            .arg(detail);
+    case Cause::NoTls:
+        return Words::tr("Other computers need TLS 1.3, which Qt does not have here. Install Qt's "
+                         "OpenSSL plugin, or keep the port on this computer.");
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+} // namespace
+
 Sentence controlPortSentence(const network::ControlPortStatus& status)
 {
     switch (status.state) {
@@ -205,29 +309,42 @@ Sentence controlPortSentence(const network::ControlPortStatus& status)
                     Words::tr("Whatever runs on this computer can read along and speak for you. "
                               "Require the cookie in the settings if you can.")};
         }
+        if (!status.certificate.isEmpty()) {
+            return {Words::tr("Control port %1, also for other computers").arg(status.port),
+                    Words::tr("Programs that know the cookie can read along and speak. They see "
+                              "the certificate %1.")
+                        .arg(status.certificate)};
+        }
         return {Words::tr("Control port %1").arg(status.port),
                 Words::tr("Programs on this computer that know the cookie can read along and "
                           "speak.")};
     case network::ControlPortStatus::State::Failed:
-        if (status.cause == network::ControlPortStatus::Cause::NoCookie) {
-            return {Words::tr("Control port failed"),
-                    Words::tr("The folder for its cookie cannot be used: %1. Make it a folder that "
-                              "is yours and that you can write to.")
-                        .arg(isolated(status.detail))};
-        }
-        return {Words::tr("Control port failed"),
-                Words::tr("The system says: %1. Choose another port in the settings.")
-                    .arg(isolated(status.detail))};
+        return {Words::tr("Control port failed"), controlPortAdvice(status)};
     }
     Q_UNREACHABLE_RETURN({});
+}
+
+QString waitText(std::chrono::milliseconds wait)
+{
+    const auto seconds = std::max<qint64>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
+    if (seconds < 120)
+        return seconds == 1 ? Words::tr("1 second") : Words::tr("%1 seconds").arg(seconds);
+    return Words::tr("%1 minutes").arg((seconds + 59) / 60);
+}
+
+QString limitedSentence(std::chrono::milliseconds wait)
+{
+    return Words::tr("Not sent: the relay takes no more messages at this pace. Send it again in "
+                     "%1.")
+        .arg(waitText(wait));
 }
 
 QString trustWord(session::Trust trust)
 {
     switch (trust) {
-    case session::Trust::New: return Words::tr("not compared yet");
-    case session::Trust::Known: return Words::tr("pinned");
-    case session::Trust::Verified: return Words::tr("compared");
+    case session::Trust::New:
+    case session::Trust::Known: return Words::tr("not verified");
+    case session::Trust::Verified: return Words::tr("verified");
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -237,20 +354,40 @@ Sentence trustSentence(const session::Relay& relay)
     switch (relay.trust) {
     case session::Trust::New:
         if (network::toHostAddress(relay.address).isLoopback()) {
-            return {Words::tr("Not compared yet"),
+            return {Words::tr("Not verified"),
                     Words::tr("The relay runs on this computer, where one app takes over from "
                               "another: its key is remembered only once you have compared it.")};
         }
-        return {Words::tr("Not compared yet"),
-                Words::tr("This app met the relay for the first time. It remembers the key and "
-                          "refuses any other at that address from now on.")};
+        return {Words::tr("Not verified, met for the first time"),
+                Words::tr("This app remembers the key from now on and refuses any other in its "
+                          "place.")};
     case session::Trust::Known:
-        return {Words::tr("Pinned, but not compared"),
+        return {Words::tr("Not verified, but known"),
                 Words::tr("The key is the same as at the first meeting. Nobody has checked yet "
                           "that it was the right one then.")};
     case session::Trust::Verified:
-        return {Words::tr("Compared"),
-                Words::tr("Somebody compared the fingerprint, and it was right.")};
+        return {Words::tr("Verified"),
+                Words::tr("The digits were compared, and they were the same.")};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Sentence personSentence(const Face& face)
+{
+    const QString name = face.text();
+    switch (face.mark) {
+    case PersonMark::Unverified:
+        return {name, Words::tr("Not verified: this is how they call themselves, and nobody has "
+                                "checked it. Open this person to compare digits.")};
+    case PersonMark::Verified:
+        return {name, Words::tr("Verified: their digits were compared, and were the same.")};
+    case PersonMark::Impostor:
+        return {name, Words::tr("Careful: you verified somebody of this name, and this is not "
+                                "that person's key. Open this person to see both.")};
+    case PersonMark::Classic:
+        return {name, Words::tr("A classic program: it has no key of its own, so nobody can tell "
+                                "who that is. What it sends and gets is encrypted on the way to "
+                                "the relay, by the weaker protection of the classic layer.")};
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -292,33 +429,30 @@ QString hostOf(const protocol::Endpoint& endpoint)
     return network::toHostAddress(endpoint).toString();
 }
 
-QString joinedText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+QString joinedText(int people, const QString& first, const QString& second)
 {
-    const QString name = isolated(nameOf(first));
     switch (people) {
-    case 1: return Words::tr("%1 joined").arg(name);
-    case 2: return Words::tr("%1 and %2 joined").arg(name, isolated(nameOf(second)));
-    default: return Words::tr("%1 and %n others joined", nullptr, people - 1).arg(name);
+    case 1: return Words::tr("%1 joined").arg(first);
+    case 2: return Words::tr("%1 and %2 joined").arg(first, second);
+    default: return Words::tr("%1 and %n others joined", nullptr, people - 1).arg(first);
     }
 }
 
-QString presentText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+QString presentText(int people, const QString& first, const QString& second)
 {
-    const QString name = isolated(nameOf(first));
     switch (people) {
-    case 1: return Words::tr("%1 is here").arg(name);
-    case 2: return Words::tr("%1 and %2 are here").arg(name, isolated(nameOf(second)));
-    default: return Words::tr("%1 and %n others are here", nullptr, people - 1).arg(name);
+    case 1: return Words::tr("%1 is here").arg(first);
+    case 2: return Words::tr("%1 and %2 are here").arg(first, second);
+    default: return Words::tr("%1 and %n others are here", nullptr, people - 1).arg(first);
     }
 }
 
-QString leftText(int people, const protocol::Endpoint& first, const protocol::Endpoint& second)
+QString leftText(int people, const QString& first, const QString& second)
 {
-    const QString name = isolated(nameOf(first));
     switch (people) {
-    case 1: return Words::tr("%1 left").arg(name);
-    case 2: return Words::tr("%1 and %2 left").arg(name, isolated(nameOf(second)));
-    default: return Words::tr("%1 and %n others left", nullptr, people - 1).arg(name);
+    case 1: return Words::tr("%1 left").arg(first);
+    case 2: return Words::tr("%1 and %2 left").arg(first, second);
+    default: return Words::tr("%1 and %n others left", nullptr, people - 1).arg(first);
     }
 }
 

@@ -3,13 +3,12 @@
 #include "gui/plaintext.h"
 #include "gui/sentences.h"
 #include "gui/theme.h"
+#include "names/displayname.h"
+#include "network/addresses.h"
 #include "settings/keytable.h"
-#include "settings/knownrelays.h"
 #include "ui_settingsdialog.h"
 
 #include <QCheckBox>
-#include <QLocale>
-#include <QMessageBox>
 
 using namespace Qt::StringLiterals;
 
@@ -23,22 +22,6 @@ void setNote(QLabel* note, const QString& text, bool alarming = false)
     setStyleProperty(note, "alarming", alarming);
 }
 
-/// The entry that stands for a relay; null when there is none.
-QListWidgetItem* itemOf(const QListWidget* list, const QString& value)
-{
-    for (int row = 0; row < list->count(); ++row) {
-        if (list->item(row)->data(Qt::UserRole) == value)
-            return list->item(row);
-    }
-    return nullptr;
-}
-
-QString grouped(const QString& fingerprint)
-{
-    const auto parsed = crypto::Fingerprint::fromText(fingerprint);
-    return parsed ? parsed->toGroups() : fingerprint;
-}
-
 } // namespace
 
 SettingsDialog::SettingsDialog(const Environment& environment, QWidget* parent)
@@ -49,14 +32,15 @@ SettingsDialog::SettingsDialog(const Environment& environment, QWidget* parent)
 {
     m_ui->setupUi(this);
     for (QLabel* label : findChildren<QLabel*>()) {
-        if (label->buddy()
-            || label == m_ui->interfacesLabel) // nearer to its field than to the one above
+        if (label->buddy() || label == m_ui->interfacesLabel
+            || label == m_ui->passwordLabel) // nearer to its field than to the one above
             label->setContentsMargins(0, 8, 0, 0);
     }
     fillGeneral(environment);
     fillNetwork();
+    fillTrust();
     fillPrograms();
-    fillKnownRelays(environment.knownRelays);
+    fillKnownLists();
     connect(m_ui->saveButton, &QPushButton::clicked, this, &SettingsDialog::accept);
     connect(m_ui->cancelButton, &QPushButton::clicked, this, &SettingsDialog::reject);
 }
@@ -168,36 +152,93 @@ bool SettingsDialog::checkPrograms()
     return good;
 }
 
-void SettingsDialog::fillKnownRelays(const QString& path)
+void SettingsDialog::fillTrust()
 {
-    settings::KnownRelays known(path);
-    const bool readable = known.load(QDateTime::currentDateTimeUtc()).has_value();
-    for (const settings::PinnedRelay& relay : known.relays()) {
-        const QString trust =
-            trustWord(relay.verified ? session::Trust::Verified : session::Trust::Known);
-        const QString seen = QLocale().toString(relay.lastSeen.toLocalTime(), QLocale::ShortFormat);
-        auto* item = new QListWidgetItem(
-            tr("%1, %2, last met %3", "address, trust, time").arg(relay.address, trust, seen)
-                + u'\n' + grouped(relay.fingerprint),
-            m_ui->knownRelays);
-        item->setData(Qt::UserRole, relay.address);
+    const settings::Settings& now = m_file.settings();
+    m_ui->strangers->setCurrentIndex(int(now.strangers));
+    setNote(m_ui->strangersNote,
+            tr("Refused ones can still be joined by their fingerprint, on the page Network."));
+    lockIfOverridden("strangers"_L1, m_ui->strangers, m_ui->strangersNote);
+    m_ui->admitClassic->setChecked(now.admitClassic);
+    setNote(m_ui->admitClassicNote,
+            tr("What classic programs send and get is protected less: nobody can tell for sure who "
+               "they are, and a stolen key opens what was recorded before."));
+    lockIfOverridden("no-classic"_L1, m_ui->admitClassic, m_ui->admitClassicNote);
+    connect(m_ui->passwordButton, &QPushButton::clicked, this, &SettingsDialog::passwordRequested);
+    connect(m_ui->removePasswordButton, &QPushButton::clicked, this,
+            &SettingsDialog::passwordRemoved);
+    setHasPassword(false);
+}
+
+void SettingsDialog::setHasPassword(bool hasPassword)
+{
+    const QString file = m_file.settings().passwordFile;
+    m_ui->passwordButton->setEnabled(file.isEmpty());
+    m_ui->passwordButton->setText(hasPassword ? tr("Change &password…") : tr("Set &password…"));
+    m_ui->removePasswordButton->setVisible(hasPassword && file.isEmpty());
+    QString note = tr("There is none: whoever is on this network can come in.");
+    if (!file.isEmpty())
+        note = tr("It stands in the file %1, as the settings file or the command line says.")
+                   .arg(isolated(file));
+    else if (hasPassword)
+        note = tr("There is one, for rooms to join and for the room that this app hosts.");
+    setNote(m_ui->passwordNote, note);
+}
+
+void SettingsDialog::fillKnownLists()
+{
+    m_ui->knownRelays->setTexts(
+        {.nameTitle = tr("Relay"),
+         .detailsTitle = tr("Addresses"),
+         .none = tr("No relay has been met yet."),
+         .remove = tr("&Remove this relay…"),
+         .question = tr("Remove the key of the relay %1?"),
+         .consequence =
+             tr("The next relay that answers in its place is taken for new, whoever runs "
+                "it. Do this only when you know that the relay has a new key.")});
+    m_ui->knownPeople->setTexts(
+        {.nameTitle = tr("Person"),
+         .detailsTitle = {},
+         .none = tr("Nobody has been met yet."),
+         .remove = tr("&Remove this person…"),
+         .question = tr("Remove the key of %1?"),
+         .consequence = tr("Whoever carries this name next is taken for new, whoever that is. Do "
+                           "this only when you know that the person has a new key.")});
+    connect(m_ui->knownRelays, &KnownKeysList::removeRequested, this,
+            &SettingsDialog::forgetRelayRequested);
+    connect(m_ui->knownPeople, &KnownKeysList::removeRequested, this,
+            &SettingsDialog::forgetPersonRequested);
+}
+
+void SettingsDialog::setKnownRelays(const QList<network::PinnedRelay>& relays)
+{
+    QList<KnownKeysList::Row> rows;
+    for (const network::PinnedRelay& relay : relays) {
+        QStringList addresses;
+        for (const protocol::Endpoint& address : relay.addresses)
+            addresses << network::toText(address);
+        const QString name = names::displayName(relay.name);
+        rows.append({.key = relay.fingerprint,
+                     .name = name.isEmpty() ? tr("Relay without a name") : name,
+                     .details = addresses.join(u", "_s),
+                     .verified = relay.verified,
+                     .lastSeen = relay.lastSeen});
     }
-    const bool empty = known.relays().isEmpty();
-    QString note;
-    if (!readable)
-        note = tr("The list cannot be read: %1").arg(path);
-    else if (empty)
-        note = tr("No relay has been met yet.");
-    setNote(m_ui->knownRelaysNote, note, !readable);
-    m_ui->knownRelays->setHidden(empty);
-    m_ui->forgetButton->setHidden(empty);
-    if (empty)
-        m_ui->knownRelaysLayout->addStretch();
-    m_ui->forgetButton->setEnabled(false);
-    connect(m_ui->knownRelays, &QListWidget::itemSelectionChanged, this, [this] {
-        m_ui->forgetButton->setEnabled(!m_ui->knownRelays->selectedItems().isEmpty());
-    });
-    connect(m_ui->forgetButton, &QPushButton::clicked, this, &SettingsDialog::askToForget);
+    m_ui->knownRelays->setRows(rows);
+}
+
+void SettingsDialog::setKnownPeople(const QList<network::KnownPerson>& people)
+{
+    QList<KnownKeysList::Row> rows;
+    for (const network::KnownPerson& person : people) {
+        const QString name = names::displayName(person.name);
+        rows.append({.key = person.identity,
+                     .name = name.isEmpty() ? tr("Nameless") : name,
+                     .details = {},
+                     .verified = person.verified,
+                     .lastSeen = person.lastSeen});
+    }
+    m_ui->knownPeople->setRows(rows);
 }
 
 void SettingsDialog::addTextField(Page page, QLatin1StringView option, QLineEdit* edit,
@@ -244,6 +285,8 @@ settings::Settings SettingsDialog::chosen() const
     settings.relayMode = settings::RelayMode(m_ui->hosting->currentIndex());
     (void)settings::keyOfOption(u"control-port")->set(settings, controlPortText());
     settings.controlAuth = settings::ControlAuth(m_ui->controlAuth->currentIndex());
+    settings.strangers = settings::Strangers(m_ui->strangers->currentIndex());
+    settings.admitClassic = m_ui->admitClassic->isChecked();
     if (m_ui->interfaces->isEnabled()) {
         settings.interfaces.clear();
         for (const QCheckBox* box : m_ui->interfaces->findChildren<QCheckBox*>()) {
@@ -274,29 +317,6 @@ void SettingsDialog::accept()
     Q_EMIT windowSettingsChosen(m_window);
     Q_EMIT settingsChosen(chosen());
     QDialog::accept();
-}
-
-void SettingsDialog::askToForget()
-{
-    QListWidgetItem* item = m_ui->knownRelays->currentItem();
-    if (!item)
-        return;
-    const QString address = item->data(Qt::UserRole).toString();
-    auto* question = new QMessageBox(QMessageBox::Warning, tr("Forget the relay?"),
-                                     tr("Forget the key of %1?").arg(isolated(address)),
-                                     QMessageBox::Cancel, this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setInformativeText(
-        tr("The next relay that answers at this address is taken for new, whoever runs it. Do this "
-           "only when you know that the relay has a new key."));
-    QPushButton* forget = question->addButton(tr("&Forget"), QMessageBox::DestructiveRole);
-    question->setDefaultButton(QMessageBox::Cancel);
-    connect(forget, &QPushButton::clicked, this, [this, address] {
-        delete itemOf(m_ui->knownRelays, address);
-        Q_EMIT forgetRequested(address);
-    });
-    question->open();
 }
 
 } // namespace gui

@@ -5,6 +5,7 @@
 // values; others apply them. GUI thread, owned by MainWindow, gone when closed.
 
 #include "gui/windowsettings.h"
+#include "network/snapshot.h"
 #include "settings/settingsfile.h"
 
 #include <QDialog>
@@ -26,12 +27,11 @@ class SettingsDialog final : public QDialog
     Q_OBJECT
 
 public:
-    enum class Page { General, Network, Programs, KnownRelays }; // as the tabs stand
+    enum class Page { General, Network, Trust, Programs, KnownRelays, KnownPeople }; // as the tabs
 
     struct Environment {
         const settings::SettingsFile& file;
         WindowSettings window;
-        QString knownRelays; ///< the file's path
         bool hasTray = false;
     };
 
@@ -39,6 +39,10 @@ public:
     ~SettingsDialog() override;
 
     void openPage(Page page);
+    void setKnownRelays(const QList<network::PinnedRelay>& relays);
+    void setKnownPeople(const QList<network::KnownPerson>& people);
+    /// Whether the room that this app hosts has a password.
+    void setHasPassword(bool hasPassword);
 
 public Q_SLOTS:
     void accept() override;
@@ -46,7 +50,11 @@ public Q_SLOTS:
 Q_SIGNALS:
     void settingsChosen(const settings::Settings& settings);
     void windowSettingsChosen(const gui::WindowSettings& settings);
-    void forgetRequested(const QString& relayAddress);
+    void forgetRelayRequested(const crypto::Fingerprint& relay);
+    void forgetPersonRequested(const crypto::Fingerprint& person);
+    // At once, not when the rest is saved.
+    void passwordRequested();
+    void passwordRemoved();
 
 private:
     struct TextField {
@@ -59,14 +67,14 @@ private:
     void fillGeneral(const Environment& environment);
     void fillNetwork();
     void fillPrograms();
-    void fillKnownRelays(const QString& path);
+    void fillTrust();
+    void fillKnownLists();
     void addInterface(const QString& name, const QList<QNetworkAddressEntry>& entries);
     void addTextField(Page page, QLatin1StringView option, QLineEdit* edit, QLabel* note);
     void lockIfOverridden(QLatin1StringView option, QWidget* editor, QLabel* note);
     bool check(const TextField& field);
     bool checkPrograms();
     [[nodiscard]] QString controlPortText() const;
-    void askToForget();
     [[nodiscard]] settings::Settings chosen() const;
 
     std::unique_ptr<Ui::SettingsDialog> m_ui;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 #
-# Takes the pictures of the window that README.md shows, into docs/images: `./dev screenshots`.
+# Takes the pictures of the window that README.md and docs/ show, into docs/images: `./dev screenshots`.
 # The window is the real one, in states staged by tests/gui/screenshots/scenes.cpp; no display is
 # needed. An argument names another folder to write to.
 
@@ -19,4 +19,7 @@ mkdir -p "$folder"
 for appearance in light dark; do
     "$program" --scene conversation --appearance "$appearance" "$folder/window-$appearance.png"
 done
+"$program" --scene new-relay --window relay "$folder/verify-relay.png"
+"$program" --scene mixed --window person-2 "$folder/verify-person.png"
+"$program" --scene refused --window relay "$folder/changed-key.png"
 ls -l "$folder"/*.png

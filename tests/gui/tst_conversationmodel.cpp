@@ -57,12 +57,13 @@ private Q_SLOTS:
 
 void TestConversationModel::isAGoodModel()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
     for (int i = 0; i < 20; ++i) {
         model.addMessage(message(u"text"_s, i));
-        model.addJoined(person(i));
+        model.addJoined({person(i), {}});
         model.flush();
         model.addLeft(person(i));
     }
@@ -72,7 +73,8 @@ void TestConversationModel::isAGoodModel()
 
 void TestConversationModel::insertsInBatches()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     const QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
     for (int i = 0; i < 1000; ++i)
         model.addMessage(message(u"text"_s));
@@ -84,7 +86,8 @@ void TestConversationModel::insertsInBatches()
 
 void TestConversationModel::keepsTextSafe()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage(message(u"a\0b\u2067<b>"_s));
     model.flush();
     QCOMPARE(textAt(model, 0), u"a\uFFFDb\u2067<b>\u2069"_s);
@@ -92,14 +95,15 @@ void TestConversationModel::keepsTextSafe()
 
 void TestConversationModel::bundlesThoseWhoJoin()
 {
-    ConversationModel model;
-    model.addJoined(person(1));
+    const gui::PeopleBook people;
+    ConversationModel model(people);
+    model.addJoined({person(1), {}});
     model.flush();
     const QString one = textAt(model, 0);
     QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
-    model.addJoined(person(2));
-    model.addJoined(person(3));
-    model.addJoined(person(4));
+    model.addJoined({person(2), {}});
+    model.addJoined({person(3), {}});
+    model.addJoined({person(4), {}});
     model.flush();
     QCOMPARE(model.rowCount(), 1);
     QCOMPARE(changed.size(), 1);
@@ -110,7 +114,7 @@ void TestConversationModel::bundlesThoseWhoJoin()
     model.addLeft(person(2));
     model.addLeft(person(3));
     model.addMessage(message(u"so"_s));
-    model.addJoined(person(5));
+    model.addJoined({person(5), {}});
     model.flush();
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(kindAt(model, 1), Kind::Left);
@@ -120,12 +124,13 @@ void TestConversationModel::bundlesThoseWhoJoin()
 
 void TestConversationModel::thoseThereBeforeUsAreHere()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.startSession(u"Connected"_s);
-    model.addJoined(person(1));
-    model.addJoined(person(2));
+    model.addJoined({person(1), {}});
+    model.addJoined({person(2), {}});
     model.addMessage(message(u"hello"_s));
-    model.addJoined(person(3));
+    model.addJoined({person(3), {}});
     model.flush();
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(kindAt(model, 0), Kind::Notice);
@@ -135,7 +140,8 @@ void TestConversationModel::thoseThereBeforeUsAreHere()
 
 void TestConversationModel::aLostRelayIsNotPeopleLeaving()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage(message(u"hello"_s));
     model.addLeft(person(1));
     model.addLeft(person(2));
@@ -147,7 +153,8 @@ void TestConversationModel::aLostRelayIsNotPeopleLeaving()
 
 void TestConversationModel::repeatedNoticesStandOnce()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addNotice(u"Something"_s);
     model.flush();
     model.addNotice(u"Something"_s);
@@ -159,7 +166,8 @@ void TestConversationModel::repeatedNoticesStandOnce()
 
 void TestConversationModel::groupsMessagesOfOnePerson()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     const QDateTime noon = message({}).at;
     model.addMessage(message(u"a"_s, 1, 0));
     model.addMessage(message(u"b"_s, 1, 60));
@@ -177,7 +185,8 @@ void TestConversationModel::groupsMessagesOfOnePerson()
 
 void TestConversationModel::marksDays()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage(message(u"a"_s, 1, 0));
     model.addMessage(message(u"b"_s, 1, 1));
     model.addMessage(message(u"c"_s, 1, 24 * 3600));
@@ -190,7 +199,8 @@ void TestConversationModel::marksDays()
 
 void TestConversationModel::isBoundedInEntries()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     for (int i = 0; i < ConversationModel::kMaxEntries + 7; ++i)
         model.addMessage(message(QString::number(i)));
     model.flush();
@@ -203,7 +213,8 @@ void TestConversationModel::isBoundedInEntries()
 
 void TestConversationModel::isBoundedInText()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     const QString large(48'000, u'x');
     for (int i = 0; i < 800; ++i)
         model.addMessage(message(large));
@@ -213,11 +224,13 @@ void TestConversationModel::isBoundedInText()
 
 void TestConversationModel::givesTextForClipboardAndScreenReader()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage(message(u"two\nlines"_s));
     model.addOwnMessage({u"mine"_s, QDateTime::currentDateTimeUtc()});
     model.addNotice(u"a notice"_s);
     model.flush();
+    QVERIFY(model.index(0).data(Qt::AccessibleTextRole).toString().contains("classic"_L1));
     for (const int role : {int(Qt::AccessibleTextRole), int(ConversationModel::ClipboardRole)}) {
         const QString theirs = model.index(0).data(role).toString();
         QVERIFY(theirs.contains("10.9.0.1:40000"_L1));

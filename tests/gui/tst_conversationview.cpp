@@ -51,13 +51,14 @@ private:
     /// A place in the last message over which the pointer has this shape.
     QPoint find(Qt::CursorShape shape);
 
+    gui::PeopleBook m_people;
     std::unique_ptr<ConversationModel> m_model;
     std::unique_ptr<ConversationView> m_view;
 };
 
 void TestConversationView::init()
 {
-    m_model = std::make_unique<ConversationModel>();
+    m_model = std::make_unique<ConversationModel>(m_people);
     m_view = std::make_unique<ConversationView>();
     m_view->setModel(m_model.get());
     m_view->resize(500, 400);
@@ -289,7 +290,7 @@ void TestConversationView::unfoldsAMessage()
 void TestConversationView::survivesAReset()
 {
     fill(50);
-    ConversationModel empty;
+    ConversationModel empty(m_people);
     m_view->setModel(&empty);
     QCOMPARE(m_view->contentHeight(), 0);
     QVERIFY(!m_view->grab().isNull());

@@ -5,11 +5,16 @@
 #include "gui/banner.h"
 #include "gui/conversationview.h"
 #include "gui/elidinglabel.h"
-#include "gui/relaydialog.h"
+#include "gui/fingerprintview.h"
+#include "gui/roompassword.h"
 #include "gui/settingsdialog.h"
+#include "gui/verifier.h"
+#include "gui/verifydialog.h"
 #include "gui/windowfixture.h"
 #include "settings/knownrelays.h"
 
+#include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -52,6 +57,8 @@ private Q_SLOTS:
     void comparingIsRemembered();
     void aChangedKeyIsAHardStop();
     void settingsApplyWithoutARestart();
+    void peopleVerifyEachOther();
+    void aRoomWithAPassword();
     void aLostRelayIsSaid();
 
 private:
@@ -99,11 +106,12 @@ void TestLiveWindow::comparingIsRemembered()
     host.node().start();
     guest.node().start();
     QTRY_VERIFY_WITH_TIMEOUT(guest.node().status().relay.has_value(), kPatience);
-    guest.window().openRelay();
-    auto* dialog = guest.find<gui::RelayDialog>();
-    QCOMPARE(dialog->findChild<QLabel*>("digits"_L1)->text(),
-             gui::fingerprintLines(guest.node().status().relay->fingerprint));
-    QTest::mouseClick(dialog->findChild<QPushButton*>("matchButton"_L1), Qt::LeftButton);
+    guest.window().verifier().openRelay();
+    auto* dialog = guest.find<gui::VerifyDialog>();
+    QCOMPARE(
+        dialog->findChild<gui::FingerprintView*>("shownDigits"_L1)->text().replace(u'\n', u' '),
+        guest.node().status().relay->fingerprint.toGroups());
+    QTest::mouseClick(dialog->findChild<QPushButton*>("sameButton"_L1), Qt::LeftButton);
     auto* takeBack = dialog->findChild<QPushButton*>("takeBackButton"_L1);
     QTRY_VERIFY_WITH_TIMEOUT(takeBack->isVisible(), kPatience);
     settings::KnownRelays known(guest.knownRelays());
@@ -121,8 +129,9 @@ void TestLiveWindow::aChangedKeyIsAHardStop()
     settings.relayMode = settings::RelayMode::Never;
     WindowFixture guest(settings, u"Grace"_s);
     settings::KnownRelays known(guest.knownRelays());
-    QVERIFY(known.remember(u"127.0.0.1:%1"_s.arg(settings.port), QString(60, u'7'),
-                           QDateTime::currentDateTimeUtc()));
+    QVERIFY(known.remember(
+        {.address = u"127.0.0.1:%1"_s.arg(settings.port), .fingerprint = QString(60, u'7')},
+        QDateTime::currentDateTimeUtc()));
     QVERIFY(guest.show());
     host.node().start();
     guest.node().start();
@@ -137,7 +146,8 @@ void TestLiveWindow::aChangedKeyIsAHardStop()
 
     // Forgotten on the other screen, and confirmed there, the relay is new.
     guest.window().openKnownRelays();
-    Q_EMIT guest.find<gui::SettingsDialog>()->forgetRequested(u"127.0.0.1:%1"_s.arg(settings.port));
+    Q_EMIT guest.find<gui::SettingsDialog>()->forgetRelayRequested(
+        crypto::Fingerprint::fromText(QString(60, u'7')).value());
     QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(host.find<QListView>("peopleView")->model()->rowCount(), 2,
                               kPatience);
@@ -163,6 +173,70 @@ void TestLiveWindow::settingsApplyWithoutARestart()
     QVERIFY(host.find<QToolButton>("sendButton"));
     host.write(u"still here"_s);
     QTRY_VERIFY_WITH_TIMEOUT(host.conversationText().contains("still here"_L1), kPatience);
+}
+
+void TestLiveWindow::peopleVerifyEachOther()
+{
+    settings::Settings settings = onLoopback(freePort(), settings::RelayMode::Host);
+    WindowFixture host(settings);
+    settings.relayMode = settings::RelayMode::Never;
+    WindowFixture guest(settings, u"Grace"_s);
+    QVERIFY(host.show() && guest.show());
+    host.node().start();
+    guest.node().start();
+    const auto* people = host.find<QListView>("peopleView");
+    QTRY_COMPARE_WITH_TIMEOUT(people->model()->rowCount(), 2, kPatience);
+    QCOMPARE(people->model()->index(1, 0).data().toString(), u"Grace"_s);
+
+    // What Ada sees of Grace is what Grace sees of herself.
+    Q_EMIT host.find<QListView>("peopleView")->activated(people->model()->index(1, 0));
+    auto* dialog = host.find<gui::VerifyDialog>();
+    QTRY_VERIFY_WITH_TIMEOUT(guest.node().status().identity.has_value(), kPatience);
+    QCOMPARE(dialog->subject().shown, *guest.node().status().identity);
+    QTest::mouseClick(dialog->findChild<QPushButton*>("sameButton"_L1), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(dialog->subject().state, gui::VerifySubject::State::Verified,
+                              kPatience);
+
+    // Whoever verified the host has verified the relay.
+    QVERIFY(guest.node().status().relay->trust != session::Trust::Verified);
+    const QString lock = guest.find<QPushButton>("relayButton")->accessibleName();
+    guest.node().setPersonVerified(*host.node().status().identity, u"Ada"_s, true);
+    QTRY_VERIFY_WITH_TIMEOUT(guest.node().status().relay
+                                 && guest.node().status().relay->trust == session::Trust::Verified,
+                             kPatience);
+    QVERIFY(guest.find<QPushButton>("relayButton")->accessibleName() != lock);
+}
+
+void TestLiveWindow::aRoomWithAPassword()
+{
+    settings::Settings settings = onLoopback(freePort(), settings::RelayMode::Host);
+    WindowFixture host(settings);
+    settings.relayMode = settings::RelayMode::Never;
+    WindowFixture guest(settings, u"Grace"_s);
+    QVERIFY(host.show() && guest.show());
+    host.node().setPassword(u"tide table"_s);
+    host.node().start();
+    guest.node().start();
+    QTRY_VERIFY_WITH_TIMEOUT(guest.find<gui::PasswordDialog>(), kPatience);
+    auto* dialog = guest.find<gui::PasswordDialog>();
+    auto* edit = dialog->findChild<QLineEdit*>("password"_L1);
+    const auto enter = [&](const QString& password) {
+        edit->clear();
+        QTest::keyClicks(edit, password);
+        dialog->findChild<QPushButton*>("okButton"_L1)->click();
+    };
+    for (int i = 0; i < 2; ++i) { // the same wrong one twice
+        enter(u"wrong"_s);
+        QVERIFY(edit->isReadOnly());
+        QTRY_VERIFY_WITH_TIMEOUT(!edit->isReadOnly(), kPatience);
+        QVERIFY(!dialog->findChild<QLabel*>("problem"_L1)->isHidden());
+    }
+    dialog->findChild<QCheckBox*>("remember"_L1)->setChecked(true);
+    enter(u"tide table"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(guest.node().status().relay.has_value(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(guest.keychain().secrets.value(guest.path("room-password")),
+                              u"tide table"_s, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!guest.find<gui::PasswordDialog>(), kPatience);
 }
 
 void TestLiveWindow::aLostRelayIsSaid()

@@ -4,10 +4,13 @@
 #include "gui/conversationview.h"
 #include "gui/elidinglabel.h"
 #include "gui/notifier.h"
-#include "gui/relaydialog.h"
+#include "gui/people.h"
+#include "gui/roompassword.h"
 #include "gui/screenshots/scenes.h"
 #include "gui/settingsdialog.h"
 #include "gui/translation.h"
+#include "gui/verifier.h"
+#include "gui/verifydialog.h"
 #include "gui/welcomecard.h"
 #include "gui/windowfixture.h"
 
@@ -40,6 +43,14 @@ private Q_SLOTS:
     void tellsOfTheRelayInWords();
     void followsTrustWithoutANewSession();
     void passesOnWhatIsVerified();
+    void comparesWithPeople();
+    void followsTheLockOfClassicMembers();
+    void aChangedKeyHasNoWayAround();
+    void asksForThePasswordOnce();
+    void triesARememberedPasswordFirst();
+    void remembersAPasswordThatWasRight();
+    void countsDownWhenLocked();
+    void givesBackWhatWasLimited();
     void showsTheControlPort();
     void appliesSettings();
     void tellsWhenSettingsCannotBeStored();
@@ -150,7 +161,7 @@ void TestMainWindow::showsThePeople()
     auto* people = fixture.find<QListView>("peopleView");
     QCOMPARE(people->model()->rowCount(), 4); // one of five left
     QVERIFY(fixture.find<gui::ElidingLabel>("roomDetail")->text().contains(u'3'));
-    QVERIFY(fixture.conversationText().contains("192.168.1.42:40318"_L1));
+    QVERIFY(fixture.conversationText().contains("Bruno"_L1));
     QVERIFY(screenshots::stage(u"searching"_s, fixture.node()));
     QCOMPARE(people->model()->rowCount(), 1);
 }
@@ -179,7 +190,7 @@ void TestMainWindow::tellsOfTheRelayInWords()
         QCOMPARE(button->accessibleName(), button->text());
         texts << button->text();
     }
-    QVERIFY(texts.last().contains("192.168.1.5"_L1));
+    QVERIFY(texts.last().contains("Lighthouse"_L1));
     texts.removeDuplicates();
     QCOMPARE(texts.size(), 5);
 }
@@ -199,12 +210,140 @@ void TestMainWindow::passesOnWhatIsVerified()
     QVERIFY(fixture.show());
     QVERIFY(screenshots::stage(u"new-relay"_s, fixture.node()));
     QTest::mouseClick(fixture.find<QPushButton>("relayButton"), Qt::LeftButton);
-    auto* dialog = fixture.find<gui::RelayDialog>();
+    auto* dialog = fixture.find<gui::VerifyDialog>();
     QVERIFY(dialog->isVisible());
-    QVERIFY(dialog->findChild<QPushButton*>("matchButton"_L1)->isVisible());
+    QVERIFY(dialog->findChild<QPushButton*>("sameButton"_L1)->isVisible());
     // The dialog follows what the node then says.
     QVERIFY(screenshots::stage(u"conversation"_s, fixture.node()));
     QVERIFY(dialog->findChild<QPushButton*>("takeBackButton"_L1)->isVisible());
+}
+
+void TestMainWindow::comparesWithPeople()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"mixed"_s, fixture.node()));
+    auto* people = fixture.find<QListView>("peopleView");
+    const auto open = [&](int row) {
+        Q_EMIT people->activated(people->model()->index(row, 0));
+        return fixture.find<gui::VerifyDialog>();
+    };
+    gui::VerifyDialog* dialog = open(2); // Bruno, whom nobody verified
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(dialog->subject().state, gui::VerifySubject::State::Unverified);
+    QVERIFY(dialog->subject().name.contains("Bruno"_L1));
+    // Verified meanwhile, and then gone: the dialog follows.
+    network::KnownPerson bruno{dialog->subject().shown, u"Bruno"_s, true,
+                               QDateTime::currentDateTimeUtc()};
+    Q_EMIT fixture.node().knownPeopleChanged({bruno});
+    QCOMPARE(dialog->subject().state, gui::VerifySubject::State::Verified);
+    QVERIFY(screenshots::stage(u"searching"_s, fixture.node()));
+    QCOMPARE(dialog->subject().state, gui::VerifySubject::State::Verified);
+    // Oneself is the first row.
+    QCOMPARE(open(0)->subject().kind, gui::VerifySubject::Kind::Self);
+}
+
+void TestMainWindow::followsTheLockOfClassicMembers()
+{
+    WindowFixture fixture;
+    fixture.window().resize(1400, 700);
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"mixed"_s, fixture.node()));
+    auto* button = fixture.find<QPushButton>("relayButton");
+    QVERIFY(button->text().contains("classic"_L1));
+    QVERIFY(!button->accessibleDescription().isEmpty());
+    Q_EMIT fixture.node().personLeft(protocol::Endpoint::ipv4(0xc0a8013cu, 33410));
+    QVERIFY(!button->text().contains("classic"_L1));
+    QVERIFY(!button->text().isEmpty());
+}
+
+void TestMainWindow::aChangedKeyHasNoWayAround()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"refused"_s, fixture.node()));
+    QTest::mouseClick(fixture.find<QPushButton>("relayButton"), Qt::LeftButton);
+    auto* dialog = fixture.find<gui::VerifyDialog>();
+    QCOMPARE(dialog->subject().state, gui::VerifySubject::State::Changed);
+    QTest::mouseClick(dialog->findChild<QPushButton*>("listButton"_L1), Qt::LeftButton);
+    QCOMPARE(fixture.find<gui::SettingsDialog>()->findChild<QTabWidget*>()->currentIndex(),
+             int(gui::SettingsDialog::Page::KnownRelays));
+}
+
+void TestMainWindow::asksForThePasswordOnce()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"password"_s, fixture.node()));
+    auto* dialog = fixture.find<gui::PasswordDialog>();
+    QVERIFY(dialog && dialog->isVisible());
+    dialog->reject();
+    QTRY_VERIFY(!fixture.find<gui::PasswordDialog>());
+    QVERIFY(screenshots::stage(u"searching"_s, fixture.node()));
+    QVERIFY(screenshots::stage(u"password"_s, fixture.node()));
+    QVERIFY(!fixture.find<gui::PasswordDialog>());
+    // From then on there is a button.
+    QTest::mouseClick(fixture.find<gui::Banner>()->findChild<QPushButton*>(), Qt::LeftButton);
+    QVERIFY(fixture.find<gui::PasswordDialog>());
+}
+
+void TestMainWindow::triesARememberedPasswordFirst()
+{
+    WindowFixture before;
+    before.keychain().secrets.insert(before.path("room-password"), u"secret"_s);
+    gui::MainWindow window(before.node(), before.file(),
+                           {before.path("window.ini"), before.path("room-password")},
+                           std::make_unique<guitest::FakeKeychain>(before.keychain()));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QVERIFY(screenshots::stage(u"password"_s, before.node()));
+    QVERIFY(!window.findChild<gui::PasswordDialog*>());
+}
+
+void TestMainWindow::remembersAPasswordThatWasRight()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"password"_s, fixture.node()));
+    Q_EMIT fixture.find<gui::PasswordDialog>()->passwordGiven(u"secret"_s, true);
+    QVERIFY(fixture.keychain().secrets.isEmpty()); // nobody knows yet
+    QVERIFY(screenshots::stage(u"alone"_s, fixture.node()));
+    QCOMPARE(fixture.keychain().secrets.value(fixture.path("room-password")), u"secret"_s);
+
+    // Removed in the settings it is gone everywhere.
+    fixture.window().openSettings();
+    auto* settings = fixture.find<gui::SettingsDialog>();
+    settings->findChild<QPushButton*>("removePasswordButton"_L1)->click();
+    QVERIFY(fixture.keychain().secrets.isEmpty());
+    // To host with it is right by itself.
+    settings->findChild<QPushButton*>("passwordButton"_L1)->click();
+    Q_EMIT fixture.find<gui::PasswordDialog>()->passwordGiven(u"another"_s, true);
+    QCOMPARE(fixture.keychain().secrets.value(fixture.path("room-password")), u"another"_s);
+}
+
+void TestMainWindow::countsDownWhenLocked()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    network::Status status;
+    status.connection = network::Connection::Refused;
+    status.refusal = session::RelayRefused{
+        session::Refusal::Locked, guitest::address(1), {}, {}, std::chrono::seconds(30)};
+    Q_EMIT fixture.node().statusChanged(status);
+    const auto* advice = fixture.find<QLabel>("bannerAdvice");
+    const QString first = advice->text();
+    QVERIFY(first.contains(u"30"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(advice->text() != first, 10000);
+}
+
+void TestMainWindow::givesBackWhatWasLimited()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    QVERIFY(screenshots::stage(u"alone"_s, fixture.node()));
+    Q_EMIT fixture.node().messageLimited(u"once more"_s, std::chrono::seconds(3));
+    QCOMPARE(fixture.find<gui::Composer>()->text(), u"once more"_s);
+    QVERIFY(fixture.find<QLabel>("composerHint")->text().contains(u'3'));
 }
 
 void TestMainWindow::showsTheControlPort()
@@ -321,7 +460,9 @@ void TestMainWindow::everythingHasAnAccessibleName()
     QVERIFY(fixture.show());
     QVERIFY(screenshots::stage(u"refused"_s, fixture.node()));
     fixture.window().openSettings();
-    fixture.window().openRelay();
+    fixture.window().verifier().openRelay();
+    fixture.window().password().askToJoin();
+    fixture.window().openSecurityLog();
     QStringList nameless;
     int looked = 0;
     for (QWidget* widget : fixture.window().findChildren<QWidget*>()) {

@@ -77,7 +77,8 @@ void TestMessageLayout::staysInItsFrame()
 {
     QFETCH(const QString, text);
     for (const auto direction : {Qt::LeftToRight, Qt::RightToLeft}) {
-        ConversationModel model;
+        const gui::PeopleBook people;
+        ConversationModel model(people);
         model.addMessage({somebody(), text, QDateTime::currentDateTimeUtc()});
         model.addOwnMessage({text, QDateTime::currentDateTimeUtc()});
         model.addNotice(text);
@@ -109,7 +110,8 @@ void TestMessageLayout::foldsLongTexts()
 {
     QFETCH(const QString, text);
     QFETCH(const bool, folds);
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage({somebody(), text, QDateTime::currentDateTimeUtc()});
     model.flush();
     const MessageLayout folded(model.index(0), frame());
@@ -127,7 +129,8 @@ void TestMessageLayout::foldsLongTexts()
 
 void TestMessageLayout::mirrors()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage({somebody(), u"hello"_s, QDateTime::currentDateTimeUtc()});
     model.addOwnMessage({u"hello"_s, QDateTime::currentDateTimeUtc()});
     model.flush();
@@ -146,7 +149,8 @@ void TestMessageLayout::mirrors()
 
 void TestMessageLayout::findsLinksUnderThePointer()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage(
         {somebody(), u"see http://a.example/x and rest"_s, QDateTime::currentDateTimeUtc()});
     model.flush();
@@ -165,7 +169,8 @@ void TestMessageLayout::findsLinksUnderThePointer()
 
 void TestMessageLayout::selects()
 {
-    ConversationModel model;
+    const gui::PeopleBook people;
+    ConversationModel model(people);
     model.addMessage({somebody(), u"one two\nthree"_s, QDateTime::currentDateTimeUtc()});
     model.flush();
     const MessageLayout layout(model.index(0), frame());

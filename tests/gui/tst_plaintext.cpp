@@ -1,6 +1,7 @@
 // Text of strangers, made fit for showing.
 
 #include "gui/plaintext.h"
+#include "support/hostilenames.h"
 
 #include <QTest>
 
@@ -13,6 +14,8 @@ class TestPlainText : public QObject
 private Q_SLOTS:
     void makesTextSafe_data();
     void makesTextSafe();
+    void hostileTextsReachNothingAround_data();
+    void hostileTextsReachNothingAround();
     void safeTextStaysAsItIs();
     void isolatesClose();
     void makesOneLine();
@@ -51,6 +54,29 @@ void TestPlainText::makesTextSafe()
 {
     QFETCH(const QString, text);
     QTEST(gui::safeText(text), "safe");
+}
+
+void TestPlainText::hostileTextsReachNothingAround_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const support::HostileName& hostile : support::hostileNames())
+        QTest::newRow(hostile.what) << hostile.text;
+}
+
+void TestPlainText::hostileTextsReachNothingAround()
+{
+    QFETCH(const QString, text);
+    const QString shown = gui::isolated(text);
+    QVERIFY(shown.isValidUtf16());
+    const auto count = [&](char16_t from, char16_t to) {
+        return std::ranges::count_if(
+            shown, [=](QChar c) { return c.unicode() >= from && c.unicode() <= to; });
+    };
+    for (const QString& line : gui::safeText(text).split(u'\n')) {
+        for (const QChar c : line)
+            QVERIFY(c.category() != QChar::Other_Control || c == u'\t');
+    }
+    QCOMPARE(count(0x2066, 0x2068), count(0x2069, 0x2069));
 }
 
 void TestPlainText::safeTextStaysAsItIs()

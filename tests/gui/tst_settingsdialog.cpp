@@ -1,24 +1,43 @@
 // What people set: checked field by field, locked where the command line decided.
 
+#include "gui/knownkeyslist.h"
+#include "gui/people.h"
 #include "gui/sentences.h"
 #include "gui/settingsdialog.h"
-#include "settings/knownrelays.h"
 
 #include <QAbstractButton>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace Qt::StringLiterals;
 using gui::SettingsDialog;
+
+namespace {
+
+QList<network::PinnedRelay> relaysMet()
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    return {{guitest::key(u"1"_s), u"Lighthouse"_s, {guitest::address(1)}, true, now},
+            {guitest::key(u"2"_s), u"two\nlines"_s, {}, false, now.addDays(-1)}};
+}
+
+QList<network::KnownPerson> peopleMet()
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    return {{guitest::key(u"1"_s), u"Ada"_s, true, now},
+            {guitest::key(u"2"_s), u"two\nlines"_s, false, now.addDays(-1)}};
+}
+
+} // namespace
 
 class TestSettingsDialog : public QObject
 {
@@ -33,8 +52,13 @@ private Q_SLOTS:
     void locksWhatTheCommandLineSays();
     void keepsInterfacesThatAreNotHere();
     void savesTheLooks();
-    void listsAndForgetsRelays();
+    void listsAndForgetsKeys_data();
+    void listsAndForgetsKeys();
     void forgetsOnlyWhenConfirmed();
+    void keepsTheChoiceWhileTheListChanges();
+    void setsThePasswordAtOnce();
+    void leavesAPasswordFileAlone();
+    void cleanupTestCase();
 
 private:
     std::unique_ptr<SettingsDialog> dialogFor(const settings::SettingsFile& file,
@@ -47,6 +71,7 @@ private:
     }
 
     QTemporaryDir m_folder;
+    int m_wrongInputs = 0;
 };
 
 settings::SettingsFile TestSettingsDialog::load(const QStringList& arguments)
@@ -62,10 +87,7 @@ std::unique_ptr<SettingsDialog> TestSettingsDialog::dialogFor(const settings::Se
                                                               bool hasTray)
 {
     return std::make_unique<SettingsDialog>(
-        SettingsDialog::Environment{.file = file,
-                                    .window = {},
-                                    .knownRelays = m_folder.filePath(u"known_relays"_s),
-                                    .hasTray = hasTray});
+        SettingsDialog::Environment{.file = file, .window = {}, .hasTray = hasTray});
 }
 
 void TestSettingsDialog::savesWhatIsThere()
@@ -81,6 +103,8 @@ void TestSettingsDialog::savesWhatIsThere()
     settings.controlPort = {settings::ControlPort::Mode::Fixed, 5000};
     settings.controlAuth = settings::ControlAuth::None;
     settings.ttl = 3;
+    settings.admitClassic = false;
+    settings.strangers = settings::Strangers::Refuse;
     QVERIFY(file.apply(settings));
 
     const auto dialog = dialogFor(file);
@@ -99,6 +123,8 @@ void TestSettingsDialog::savesChanges()
     find<QLineEdit>(*dialog, "group")->setText(u"239.1.2.3"_s);
     find<QLineEdit>(*dialog, "port")->setText(u"5001"_s);
     find<QComboBox>(*dialog, "hosting")->setCurrentIndex(int(settings::RelayMode::Host));
+    find<QCheckBox>(*dialog, "admitClassic")->setChecked(false);
+    find<QComboBox>(*dialog, "strangers")->setCurrentIndex(int(settings::Strangers::Refuse));
     find<QComboBox>(*dialog, "controlMode")->setCurrentIndex(int(settings::ControlPort::Mode::Off));
     const auto interfaces = find<QWidget>(*dialog, "interfaces")->findChildren<QCheckBox*>();
     QVERIFY(!interfaces.isEmpty()); // there is always a loopback interface
@@ -111,6 +137,8 @@ void TestSettingsDialog::savesChanges()
     QCOMPARE(settings.group, u"239.1.2.3"_s);
     QCOMPARE(settings.port, 5001);
     QCOMPARE(settings.relayMode, settings::RelayMode::Host);
+    QVERIFY(!settings.admitClassic);
+    QCOMPARE(settings.strangers, settings::Strangers::Refuse);
     QCOMPARE(settings.controlPort.mode, settings::ControlPort::Mode::Off);
     QCOMPARE(settings.interfaces, QStringList{interfaces.first()->objectName()});
 }
@@ -154,6 +182,7 @@ void TestSettingsDialog::checksTextFields()
     edit->setText(bad);
     QVERIFY(!note->isHidden());
     QCOMPARE(note->text(), gui::fieldRule(QLatin1StringView(option.toLatin1())));
+    ++m_wrongInputs;
     dialog->accept();
     QCOMPARE(chosen.size(), 0);
     QVERIFY(find<QTabWidget>(*dialog, "tabs")->currentWidget()->isAncestorOf(edit));
@@ -240,27 +269,41 @@ void TestSettingsDialog::savesTheLooks()
     QVERIFY(!window.notifications);
 }
 
-void TestSettingsDialog::listsAndForgetsRelays()
+void TestSettingsDialog::listsAndForgetsKeys_data()
 {
-    settings::KnownRelays known(m_folder.filePath(u"known_relays"_s));
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    QVERIFY(known.remember(u"10.9.0.1:48386"_s, QString(60, u'1'), now));
-    QVERIFY(known.remember(u"10.9.0.1:4838"_s, QString(60, u'2'), now));
-    QVERIFY(known.setVerified(u"10.9.0.1:48386"_s, true));
+    QTest::addColumn<bool>("relays");
+    QTest::newRow("relays") << true;
+    QTest::newRow("people") << false;
+}
 
+void TestSettingsDialog::listsAndForgetsKeys()
+{
+    QFETCH(const bool, relays);
     const auto file = load();
     const auto dialog = dialogFor(file);
-    dialog->openPage(SettingsDialog::Page::KnownRelays);
-    auto* list = find<QListWidget>(*dialog, "knownRelays");
-    auto* forget = find<QPushButton>(*dialog, "forgetButton");
-    QCOMPARE(list->count(), 2);
-    QVERIFY(list->item(0)->text().contains(u"11111 11111"_s));
-    QVERIFY(!forget->isEnabled());
-    list->setCurrentRow(1);
-    QVERIFY(forget->isEnabled());
+    dialog->openPage(relays ? SettingsDialog::Page::KnownRelays
+                            : SettingsDialog::Page::KnownPeople);
+    auto* list = find<gui::KnownKeysList>(*dialog, relays ? "knownRelays" : "knownPeople");
+    auto* tree = list->findChild<QTreeWidget*>();
+    auto* remove = list->findChild<QPushButton*>("removeButton"_L1);
+    QVERIFY(tree->isHidden()); // none so far
+    dialog->setKnownRelays(relaysMet());
+    dialog->setKnownPeople(peopleMet());
+    QVERIFY(!tree->isHidden());
+    QCOMPARE(tree->topLevelItemCount(), 2);
+    if (relays)
+        QVERIFY(tree->topLevelItem(0)->text(1).contains("10.9.0.1:40000"_L1));
+    QVERIFY(tree->topLevelItem(0)->text(2) != tree->topLevelItem(1)->text(2)); // verified or not
+    QVERIFY(!tree->topLevelItem(1)->text(0).contains(u'\n'));
+    QVERIFY(!remove->isEnabled());
+    tree->setCurrentItem(tree->topLevelItem(1));
+    QVERIFY(remove->isEnabled());
+    QCOMPARE(list->findChild<QLabel*>("digits"_L1)->text().simplified(),
+             guitest::key(u"2"_s).toGroups());
 
-    QSignalSpy forgotten(dialog.get(), &SettingsDialog::forgetRequested);
-    forget->click();
+    QSignalSpy forgotten(dialog.get(), relays ? &SettingsDialog::forgetRelayRequested
+                                              : &SettingsDialog::forgetPersonRequested);
+    remove->click();
     auto* question = dialog->findChild<QMessageBox*>();
     QVERIFY(question);
     QCOMPARE(forgotten.size(), 0);
@@ -269,25 +312,78 @@ void TestSettingsDialog::listsAndForgetsRelays()
             button->click();
     }
     QCOMPARE(forgotten.size(), 1);
-    QCOMPARE(forgotten[0][0].toString(), u"10.9.0.1:4838"_s);
-    QCOMPARE(list->count(), 1);
+    QCOMPARE(forgotten[0][0].value<crypto::Fingerprint>(), guitest::key(u"2"_s));
+    QCOMPARE(tree->topLevelItemCount(), 2); // until the node says that it is gone
 }
 
 void TestSettingsDialog::forgetsOnlyWhenConfirmed()
 {
     const auto file = load();
     const auto dialog = dialogFor(file);
-    auto* list = find<QListWidget>(*dialog, "knownRelays");
-    QVERIFY(list->count() > 0);
-    list->setCurrentRow(0);
-    QSignalSpy forgotten(dialog.get(), &SettingsDialog::forgetRequested);
-    find<QPushButton>(*dialog, "forgetButton")->click();
+    dialog->setKnownRelays(relaysMet());
+    auto* list = find<gui::KnownKeysList>(*dialog, "knownRelays");
+    list->select(guitest::key(u"1"_s));
+    QSignalSpy forgotten(dialog.get(), &SettingsDialog::forgetRelayRequested);
+    list->findChild<QPushButton*>("removeButton"_L1)->click();
     auto* question = dialog->findChild<QMessageBox*>();
     QVERIFY(question);
     QCOMPARE(question->defaultButton(), question->button(QMessageBox::Cancel));
     question->button(QMessageBox::Cancel)->click();
     QCOMPARE(forgotten.size(), 0);
-    QVERIFY(list->count() > 0);
+}
+
+void TestSettingsDialog::keepsTheChoiceWhileTheListChanges()
+{
+    const auto file = load();
+    const auto dialog = dialogFor(file);
+    dialog->setKnownPeople(peopleMet());
+    auto* list = find<gui::KnownKeysList>(*dialog, "knownPeople");
+    list->select(guitest::key(u"2"_s));
+    QList<network::KnownPerson> reversed = peopleMet();
+    std::ranges::reverse(reversed);
+    dialog->setKnownPeople(reversed);
+    QCOMPARE(list->findChild<QLabel*>("digits"_L1)->text().simplified(),
+             guitest::key(u"2"_s).toGroups());
+    dialog->setKnownPeople({});
+    QVERIFY(list->findChild<QLabel*>("digits"_L1)->isHidden());
+}
+
+void TestSettingsDialog::setsThePasswordAtOnce()
+{
+    const auto file = load();
+    const auto dialog = dialogFor(file);
+    const QSignalSpy requested(dialog.get(), &SettingsDialog::passwordRequested);
+    const QSignalSpy removed(dialog.get(), &SettingsDialog::passwordRemoved);
+    auto* remove = find<QPushButton>(*dialog, "removePasswordButton");
+    const QString none = find<QLabel>(*dialog, "passwordNote")->text();
+    QVERIFY(remove->isHidden());
+    find<QPushButton>(*dialog, "passwordButton")->click();
+    QCOMPARE(requested.size(), 1);
+    dialog->setHasPassword(true);
+    QVERIFY(find<QLabel>(*dialog, "passwordNote")->text() != none);
+    QVERIFY(!remove->isHidden());
+    remove->click();
+    QCOMPARE(removed.size(), 1);
+}
+
+void TestSettingsDialog::leavesAPasswordFileAlone()
+{
+    auto file = load();
+    settings::Settings settings = file.settings();
+    settings.passwordFile = m_folder.filePath(u"secret"_s);
+    QVERIFY(file.apply(settings));
+    const auto dialog = dialogFor(file);
+    dialog->setHasPassword(true);
+    QVERIFY(!find<QPushButton>(*dialog, "passwordButton")->isEnabled());
+    QVERIFY(find<QPushButton>(*dialog, "removePasswordButton")->isHidden());
+    QVERIFY(find<QLabel>(*dialog, "passwordNote")->text().contains("secret"_L1));
+    QFile::remove(m_folder.filePath(u"settings.ini"_s));
+}
+
+void TestSettingsDialog::cleanupTestCase()
+{
+    qInfo("promise 15: %d wrong inputs in the form of the settings, each told beside its field",
+          m_wrongInputs);
 }
 
 QTEST_MAIN(TestSettingsDialog)

@@ -5,6 +5,7 @@
 
 #include "gui/composer.h"
 #include "gui/conversationmodel.h"
+#include "gui/fakekeychain.h"
 #include "gui/mainwindow.h"
 
 #include <QTemporaryDir>
@@ -24,11 +25,14 @@ public:
     {
         settings.name = name;
         (void)m_file.apply(settings);
-        m_node.emplace(m_file.settings(),
-                       network::Paths{.knownRelays = knownRelays(), .relayKey = path("relay.key")});
+        m_node.emplace(m_file.settings(), network::Paths{.knownRelays = knownRelays(),
+                                                         .knownPeople = path("known_people"),
+                                                         .identityKey = path("identity.key"),
+                                                         .relayKey = path("relay.key")});
         m_window.emplace(*m_node, m_file,
                          gui::MainWindow::Files{.windowState = path("window.ini"),
-                                                .knownRelays = knownRelays()});
+                                                .password = path("room-password")},
+                         std::make_unique<FakeKeychain>(m_keychain));
     }
 
     [[nodiscard]] bool show()
@@ -40,6 +44,7 @@ public:
     [[nodiscard]] network::Node& node() { return *m_node; }
     [[nodiscard]] gui::MainWindow& window() { return *m_window; }
     [[nodiscard]] settings::SettingsFile& file() { return m_file; }
+    [[nodiscard]] KeychainState& keychain() { return m_keychain; }
     [[nodiscard]] QString knownRelays() const { return path("known_relays"); }
     [[nodiscard]] QString path(const char* name) const
     {
@@ -69,6 +74,7 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    KeychainState m_keychain;
     settings::SettingsFile m_file;
     std::optional<network::Node> m_node;
     std::optional<gui::MainWindow> m_window; // gone before the node

@@ -3,18 +3,26 @@
 // Called by screenshots.sh for the README, and by whoever changes the window and wants to look.
 
 #include "gui/conversationmodel.h"
+#include "gui/fakekeychain.h"
 #include "gui/mainwindow.h"
-#include "gui/relaydialog.h"
+#include "gui/roompassword.h"
 #include "gui/screenshots/scenes.h"
+#include "gui/securitylogdialog.h"
 #include "gui/settingsdialog.h"
 #include "gui/translation.h"
+#include "gui/verifier.h"
+#include "gui/verifydialog.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QListView>
+#include <QMap>
+#include <QPushButton>
 #include <QScreen>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QTimer>
+#include <QTreeWidget>
 
 using namespace Qt::StringLiterals;
 
@@ -26,23 +34,61 @@ int fail(const QString& why)
     return 2;
 }
 
+/// The dialog that shows whom one trusts; "differ" and a row of the people list are clicked first.
+QWidget* verification(gui::MainWindow& window, const QString& name)
+{
+    if (name == "own"_L1) {
+        window.verifier().openOwn();
+    } else if (name.startsWith("person"_L1)) {
+        auto* people = window.findChild<QListView*>("peopleView"_L1);
+        const int row = name.mid(QStringView(u"person-").size()).toInt();
+        Q_EMIT people->activated(people->model()->index(row, 0));
+    } else {
+        window.verifier().openRelay();
+    }
+    auto* dialog = window.findChild<gui::VerifyDialog*>();
+    if (name.endsWith("differ"_L1))
+        dialog->findChild<QPushButton*>("differButton"_L1)->click();
+    return dialog;
+}
+
+QWidget* settingsPage(gui::MainWindow& window, const QString& name)
+{
+    using Page = gui::SettingsDialog::Page;
+    static const QMap<QString, Page> pages{
+        {u"settings"_s, Page::General},
+        {u"settings-network"_s, Page::Network},
+        {u"settings-trust"_s, Page::Trust},
+        {u"settings-programs"_s, Page::Programs},
+        {u"settings-relays"_s, Page::KnownRelays},
+        {u"settings-people"_s, Page::KnownPeople},
+    };
+    window.openSettings();
+    auto* settings = window.findChild<gui::SettingsDialog*>();
+    settings->openPage(pages.value(name, Page::General));
+    for (auto* tree : settings->findChildren<QTreeWidget*>())
+        tree->setCurrentItem(tree->topLevelItem(0));
+    return settings;
+}
+
 QWidget* pictured(gui::MainWindow& window, const QString& name)
 {
-    if (name == "relay"_L1)
-        window.openRelay();
-    else if (name.startsWith("settings"_L1))
-        window.openSettings();
-    else
-        return &window;
-    auto* settings = window.findChild<gui::SettingsDialog*>();
-    if (!settings)
-        return window.findChild<gui::RelayDialog*>();
-    using Page = gui::SettingsDialog::Page;
-    settings->openPage(name == "settings-network"_L1    ? Page::Network
-                       : name == "settings-programs"_L1 ? Page::Programs
-                       : name == "settings-relays"_L1   ? Page::KnownRelays
-                                                        : Page::General);
-    return settings;
+    if (name.startsWith("settings"_L1))
+        return settingsPage(window, name);
+    if (name == "password"_L1) {
+        window.password().askToJoin();
+        return window.findChild<gui::PasswordDialog*>();
+    }
+    if (name == "host-password"_L1) {
+        window.password().askToHost(&window);
+        return window.findChild<gui::PasswordDialog*>();
+    }
+    if (name == "log"_L1) {
+        screenshots::fillSecurityLog();
+        window.openSecurityLog();
+        return window.findChild<gui::SecurityLogDialog*>();
+    }
+    return name == "main"_L1 ? &window : verification(window, name);
 }
 
 } // namespace
@@ -54,12 +100,15 @@ int main(int argc, char* argv[])
     parser.addPositionalArgument(u"file"_s, u"the PNG to write"_s);
     parser.addOptions({
         {u"scene"_s, screenshots::sceneNames().join(u' '), u"name"_s, u"conversation"_s},
-        {u"window"_s, u"main, relay, settings, settings-network ..."_s, u"name"_s, u"main"_s},
+        {u"window"_s,
+         u"main, relay, relay-differ, person-ROW, own, password, host-password, log, settings, settings-PAGE"_s,
+         u"name"_s, u"main"_s},
         {u"appearance"_s, u"light or dark"_s, u"name"_s, u"light"_s},
         {u"size"_s, u"of the window"_s, u"WxH"_s, u"1000x700"_s},
         {u"font-scale"_s, u"of the letters, in percent"_s, u"N"_s, u"100"_s},
         {u"language"_s, u"of the texts"_s, u"code"_s, u"en"_s},
         {u"name"_s, u"own name, empty: not chosen yet"_s, u"name"_s, u"Ada"_s},
+        {u"no-keychain"_s, u"as on a desktop without one"_s},
         {u"rtl"_s, u"lay out from right to left"_s},
     });
     parser.process(application);
@@ -89,8 +138,11 @@ int main(int argc, char* argv[])
     look.save(folder.filePath(u"window.ini"_s));
 
     network::Node node(settings, {}); // never started
+    guitest::KeychainState keychain;
+    keychain.available = !parser.isSet(u"no-keychain"_s);
     gui::MainWindow window(node, *file,
-                           {folder.filePath(u"window.ini"_s), folder.filePath(u"known_relays"_s)});
+                           {folder.filePath(u"window.ini"_s), folder.filePath(u"room-password"_s)},
+                           std::make_unique<guitest::FakeKeychain>(keychain));
     network::ControlPortStatus controlPort;
     controlPort.state = network::ControlPortStatus::State::Listening;
     controlPort.port = 48387;

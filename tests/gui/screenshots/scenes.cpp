@@ -1,5 +1,6 @@
 #include "gui/screenshots/scenes.h"
 
+#include "logging/securitylog.h"
 #include "network/addresses.h"
 
 #include <map>
@@ -24,13 +25,68 @@ const auto kAnna = "192.168.1.23:51612"_L1;
 const auto kBruno = "192.168.1.42:40318"_L1;
 const auto kChiara = "192.168.1.5:38822"_L1;
 const auto kDavid = "192.168.1.77:60104"_L1;
+const auto kClassic = "192.168.1.60:33410"_L1;
+const auto kFalseAnna = "192.168.1.91:45120"_L1;
+const auto kSecondBruno = "192.168.1.92:45120"_L1;
 
 network::Status connected(session::Trust trust)
 {
     network::Status status;
     status.connection = network::Connection::Connected;
-    status.relay = session::Relay{at(kRelay), fingerprint(u"048213975624"_s), trust};
+    status.relay = session::Relay{.address = at(kRelay),
+                                  .fingerprint = fingerprint(u"048213975624"_s),
+                                  .trust = trust,
+                                  .layer = session::Layer::Extended,
+                                  .admitsClassic = false,
+                                  .name = u"Lighthouse"_s,
+                                  .host = {}};
+    status.identity = fingerprint(u"590271836440"_s);
     return status;
+}
+
+struct Guest {
+    QLatin1StringView address;
+    QString name;
+    QString key; ///< the pattern of a fingerprint; empty: a classic member
+};
+
+const QList<Guest>& guests()
+{
+    static const QList<Guest> all{
+        {kAnna, u"Anna"_s, u"310948275566"_s},
+        {kBruno, u"Bruno"_s, u"772205914083"_s},
+        {kChiara, u"كيارا"_s, u"118463920057"_s},
+        {kDavid, u"David"_s, u"640087531992"_s},
+    };
+    return all;
+}
+
+session::Person person(const Guest& guest)
+{
+    session::Person person{at(guest.address), guest.name};
+    if (!guest.key.isEmpty())
+        person.identity = fingerprint(guest.key);
+    return person;
+}
+
+/// Anna and David were verified, and somebody who is not here.
+void meet(network::Node& node)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QList<network::KnownPerson> people;
+    for (const Guest& guest : guests()) {
+        people.append({fingerprint(guest.key), guest.name,
+                       guest.address == kAnna || guest.address == kDavid, now});
+    }
+    people.append({fingerprint(u"905518273364"_s), u"Edith"_s, true, now.addDays(-12)});
+    Q_EMIT node.knownPeopleChanged(people);
+    Q_EMIT node.knownRelaysChanged(
+        {{fingerprint(u"048213975624"_s), u"Lighthouse"_s, {at(kRelay)}, true, now},
+         {fingerprint(u"220914837756"_s),
+          {},
+          {at("10.9.0.1:48386"_L1), at("[fd00::1]:48386"_L1)},
+          false,
+          now.addDays(-3)}});
 }
 
 class Speakers
@@ -58,9 +114,10 @@ private:
 
 void enter(network::Node& node, session::Trust trust)
 {
+    meet(node);
     Q_EMIT node.statusChanged(connected(trust));
-    for (const auto person : {kAnna, kBruno, kChiara, kDavid})
-        Q_EMIT node.personJoined(at(person));
+    for (const Guest& guest : guests())
+        Q_EMIT node.personJoined(person(guest));
 }
 
 void conversation(network::Node& node)
@@ -84,6 +141,9 @@ void conversation(network::Node& node)
 void hostile(network::Node& node)
 {
     enter(node, session::Trust::New);
+    Q_EMIT node.personJoined(
+        person({kFalseAnna, u"<b>Eve</b> \u202E\u0000%n%1 "_s + u"wide "_s.repeated(12),
+                u"415520938871"_s}));
     Speakers room(node, QTime(23, 58));
     room.says(kAnna, u"<h1>Big</h1><img src='http://x/y.png'> <script>alert(1)</script>"_s, 0);
     room.says(
@@ -92,10 +152,53 @@ void hostile(network::Node& node)
     room.says(kBruno, u"W"_s.repeated(300), 20);
     room.says(kBruno, u"https://example.org/"_s + u"path/"_s.repeated(40), 20);
     room.says(kChiara, u"line\n"_s.repeated(200), 20);
+    room.says(kFalseAnna, u"My name is as long as names may be."_s, 20);
     room.own(u"שלום, זה טקסט מימין לשמאל עם קישור https://example.org/דף והמשך."_s, 20);
     room.own(u"漢字とかな、そして絵文字 🎉🚢 – mixed with Latin"_s, 4);
     Q_EMIT node.messageReceived(
         {{}, u"A message without a sender"_s, QDateTime::currentDateTimeUtc()});
+}
+
+/// People of both layers, one who carries another's name, two who share one.
+void mixed(network::Node& node)
+{
+    meet(node);
+    network::Status status = connected(session::Trust::Verified);
+    status.relay->admitsClassic = true;
+    Q_EMIT node.statusChanged(status);
+    for (const Guest& guest : guests())
+        Q_EMIT node.personJoined(person(guest));
+    for (const Guest& guest :
+         {Guest{kClassic, {}, {}}, Guest{kFalseAnna, u"Аnnа"_s, u"415520938871"_s},
+          Guest{kSecondBruno, u"bruno"_s, u"889103645527"_s}})
+        Q_EMIT node.personJoined(person(guest));
+    Speakers room(node, QTime(9, 58));
+    room.says(kAnna, u"Good morning! The boat leaves at half past two, pier 4."_s, 0);
+    room.says(kFalseAnna, u"No, no: it leaves at noon, pier 9. Tell me the code of the door."_s,
+              20);
+    room.says(kBruno, u"Anna, which of you is right?"_s, 31);
+    room.says(kClassic, u"The old terminal in the workshop can read you too."_s, 44);
+    room.says(kSecondBruno, u"I am the other Bruno, from the workshop."_s, 44);
+    room.own(u"Half past two. The other one is not Anna: look at the mark."_s, 71);
+}
+
+void classicRelay(network::Node& node)
+{
+    network::Status status = connected(session::Trust::Known);
+    status.relay->layer = session::Layer::Classic;
+    status.relay->name.clear();
+    Q_EMIT node.statusChanged(status);
+    for (const auto address : {kAnna, kBruno})
+        Q_EMIT node.personJoined(person({address, {}, {}}));
+}
+
+void password(network::Node& node)
+{
+    network::Status status;
+    status.connection = network::Connection::Refused;
+    status.refusal = session::RelayRefused{
+        session::Refusal::PasswordNeeded, at(kRelay), {}, fingerprint(u"048213975624"_s)};
+    Q_EMIT node.statusChanged(status);
 }
 
 void searching(network::Node& node)
@@ -121,6 +224,7 @@ void refused(network::Node& node)
     status.refusal =
         session::RelayRefused{session::Refusal::ChangedKey, at(kRelay),
                               fingerprint(u"048213975624"_s), fingerprint(u"731900528416"_s)};
+    status.identity = fingerprint(u"590271836440"_s);
     Q_EMIT node.statusChanged(status);
 }
 
@@ -140,8 +244,15 @@ void newRelay(network::Node& node)
 const std::map<QString, void (*)(network::Node&)>& scenes()
 {
     static const std::map<QString, void (*)(network::Node&)> all{
-        {u"alone"_s, alone},         {u"conversation"_s, conversation}, {u"hostile"_s, hostile},
-        {u"new-relay"_s, newRelay},  {u"offline"_s, offline},           {u"refused"_s, refused},
+        {u"alone"_s, alone},
+        {u"classic-relay"_s, classicRelay},
+        {u"conversation"_s, conversation},
+        {u"hostile"_s, hostile},
+        {u"mixed"_s, mixed},
+        {u"password"_s, password},
+        {u"new-relay"_s, newRelay},
+        {u"offline"_s, offline},
+        {u"refused"_s, refused},
         {u"searching"_s, searching},
     };
     return all;
@@ -164,6 +275,31 @@ bool stage(const QString& scene, network::Node& node)
         return false;
     found->second(node);
     return true;
+}
+
+void fillSecurityLog()
+{
+    using Kind = logging::SecurityKind;
+    const QDateTime start(QDate::currentDate(), QTime(9, 41, 7));
+    logging::SecurityLog& log = logging::SecurityLog::instance();
+    const QString lighthouse = fingerprint(u"048213975624"_s).toText();
+    log.add(Kind::RelayNew, {{u"address"_s, kRelay}, {u"fingerprint"_s, lighthouse}},
+            start.toUTC());
+    log.add(Kind::RelayVerified, {{u"address"_s, kRelay}, {u"fingerprint"_s, lighthouse}},
+            start.addSecs(311).toUTC());
+    log.add(Kind::PersonNew, {{u"name"_s, u"Bruno"_s}, {u"address"_s, kBruno}},
+            start.addSecs(420).toUTC());
+    log.add(Kind::PersonChanged, {{u"name"_s, u"Аnnа"_s}, {u"address"_s, kFalseAnna}},
+            start.addSecs(1013).toUTC());
+    log.add(Kind::ControlLogin, {{u"address"_s, u"127.0.0.1:50514"_s}},
+            start.addSecs(1920).toUTC());
+    log.add(Kind::Replay, {{u"address"_s, kFalseAnna}, {u"missed"_s, u"118"_s}},
+            start.addSecs(2044).toUTC());
+    log.add(Kind::RelayChanged,
+            {{u"address"_s, kRelay},
+             {u"known"_s, lighthouse},
+             {u"shown"_s, fingerprint(u"731900528416"_s).toText()}},
+            start.addSecs(3310).toUTC());
 }
 
 } // namespace screenshots

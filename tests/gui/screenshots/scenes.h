@@ -15,4 +15,7 @@ namespace screenshots {
 /// Lets the node say what makes the scene; false: there is none of that name.
 bool stage(const QString& scene, network::Node& node);
 
+/// Some events, as of a day with visitors of all kinds.
+void fillSecurityLog();
+
 } // namespace screenshots
