@@ -1,6 +1,7 @@
 // A script of what five hosts do to a relay with room for three. Each step: kind (1 byte), host
 // (1), length (1), then that many bytes. What the relay says it did must agree with what it does.
 
+#include "crypto/fernet.h"
 #include "crypto/library.h"
 #include "protocol/fragment.h"
 #include "protocol/record.h"

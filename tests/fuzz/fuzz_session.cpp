@@ -1,6 +1,7 @@
 // A script of what a relay, a stranger, the clock and the owner do to a SessionMachine. Each step:
 // what is done (1 byte), its argument (1: a link, or 64 ms of time), length (1), then so many bytes.
 
+#include "crypto/fernet.h"
 #include "crypto/library.h"
 #include "protocol/record.h"
 #include "session/sessionmachine.h"
@@ -115,8 +116,8 @@ private:
         const SessionState state = m_machine.state();
         const bool live = state == SessionState::Established || state == SessionState::Checking;
         require(m_machine.relay().has_value() == live);
-        require(live || m_machine.members().empty());
-        require(m_machine.members().size() <= std::size_t(protocol::kMaxMembers));
+        require(live || m_machine.people().empty());
+        require(m_machine.people().size() <= std::size_t(protocol::kMaxMembers));
     }
 
     support::SeededRandom m_random{1};

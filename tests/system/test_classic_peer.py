@@ -1,8 +1,5 @@
 """The independent peer against docs/protocol.md and against itself, before programs are judged by it."""
 
-import os
-import pathlib
-import re
 import unittest
 
 import classicpeer
@@ -10,15 +7,11 @@ import harness
 from classicpeer import cut, fragment, records
 from cryptography.fernet import Fernet
 
-DOCUMENT = pathlib.Path(os.environ.get("SOURCE_DIR", pathlib.Path(__file__).parents[2])) / "docs/protocol.md"
-
 
 class AgainstTheDocument(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        text = DOCUMENT.read_text(encoding="utf-8")
-        cls.examples = {m[2]: m[3].strip() for m in
-                        re.finditer(r"^```(\w+) ([\w-]+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)}
+        cls.examples = {name: text for _, name, text in classicpeer.examples()}
 
     def bytes_of(self, name):
         return bytes.fromhex(self.examples[name])

@@ -30,7 +30,7 @@ class ClassicRelay(harness.SystemTest):
                 with self.start_classic_relay(answer_on_group=on_group) as relay:
                     ada = self.start_member(name=f"ada-{on_group}")
                     session = ada.wait_for_session()
-                    self.assertEqual(session, {"relay": relay.address, "trust": "new",
+                    self.assertEqual(session, {"relay": relay.address, "trust": "new", "layer": "classic",
                                                "fingerprint": relay.fingerprint})
                     mine = relay.wait_for("joined").address
                     ben = self.start_client().join()
@@ -98,7 +98,8 @@ class ClassicRelay(harness.SystemTest):
             self.assertEqual(forget.wait_for_exit(), 0)
             ada = self.start_member()
             self.assertEqual(ada.wait_for_session(),
-                             {"relay": rogue.address, "trust": "new", "fingerprint": rogue.fingerprint})
+                             {"relay": rogue.address, "trust": "new", "layer": "classic",
+                              "fingerprint": rogue.fingerprint})
 
     def test_changed_key_while_running_is_refused(self):
         key = classicpeer.make_key()

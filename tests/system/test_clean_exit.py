@@ -58,7 +58,7 @@ class CleanExit(harness.SystemTest):
         ben.wait_for_session()
         ada = self.start_app("Ada", "--relay", "never", "--keepalive", "1")
         ada.wait_for_session()
-        before = ben.wait_for("connected").text
+        before = ben.wait_for("connected").address
         ada.kill()
         ada = self.start_app("Ada", "--relay", "never", "--keepalive", "1")  # the same profile
         self.assertEqual(ada.wait_for_session()["fingerprint"], relay.fingerprint)

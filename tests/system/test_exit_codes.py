@@ -19,14 +19,23 @@ BAD_FOR_APP = [
     ("--relay", "maybe"), ("--relay-address", "a b"), ("--relay-address", "10.9.0.1:0"),
     ("--relay-fingerprint", "123"), ("--forget-relay", "10.9.0.1:99999"), ("--timeout", "x"), ("--timeout", "0"),
     ("--name", "x" * 65), ("--profile", "../x"), ("--control-port", "99999"),
-    ("--control-auth", "maybe"), ("--control-bind", "nowhere")]
-BAD_FOR_RELAY = [("--member-timeout", "1"), ("--max-members", "0"), ("--max-members", "10001")]
+    ("--control-auth", "maybe"), ("--control-bind", "nowhere"),
+    ("--strangers", "maybe")]
+BAD_FOR_RELAY = [("--member-timeout", "1"), ("--max-members", "0"), ("--max-members", "10001"),
+                 ("--relay-name", "x" * 65)]
 
 # A machine without any interface that is up.
 NO_NETWORK = ("unshare", "--map-root-user", "--net", "--")
 
 
 class ExitCodes(harness.SystemTest):
+    count = 0  # of starts that cannot work
+
+    @classmethod
+    def tearDownClass(cls):
+        print(f"promise 15: {cls.count} starts that cannot work (options, files, ports, relays), each ended "
+              "with one sentence and its exit code", flush=True)
+
     def finish(self, program, *options, home="Ada", network=True, prefix=()):
         """Runs a program to its end; its code, standard output and standard error."""
         mode = ["--headless"] if program == APP and "--forget-relay" not in options else []
@@ -38,6 +47,7 @@ class ExitCodes(harness.SystemTest):
 
     def refused(self, code, mentions, program, *options, **arguments):
         """Ends with this code and one sentence beside the log, which mentions these words."""
+        ExitCodes.count += 1
         with self.subTest(program=program, options=options):
             got, _, error = self.finish(program, *options, **arguments)
             lines = [line for line in error.splitlines() if not re.match(r"\d{4}-\d\d-\d\dT", line)]
@@ -70,8 +80,18 @@ class ExitCodes(harness.SystemTest):
             shown = self.finish(program, "--help", network=False)[1]
             takes_value = set(re.findall(r"^  (--[a-z-]+) \S", shown, re.MULTILINE))
             self.assertIn("--port", takes_value)
-            tested = {option for option, _ in cases} | {"--interface", "--config", "--key"}  # the others' tests
+            # Those beside the cases have tests of their own.
+            tested = {option for option, _ in cases} | {"--interface", "--config", "--key", "--password-file"}
             self.assertLessEqual(takes_value, tested)
+
+    def test_unreadable_password_file(self):
+        folder = self.folder / "folder"
+        folder.mkdir()
+        empty = self.folder / "empty"
+        empty.touch(mode=0o600)
+        for program in (APP, RELAY):
+            for path in (self.folder / "none", folder, empty):
+                self.refused(USAGE, [path], program, "--password-file", path)
 
     def test_misplaced_options(self):
         for program, option in [(RELAY, "--control-port"), (RELAY, "--relay"), (RELAY, "--name"),
@@ -133,7 +153,8 @@ class ExitCodes(harness.SystemTest):
         other.wait_for("searching")
 
     def test_control_bind_elsewhere(self):
-        self.refused(USAGE, ["--control-bind", "0.0.0.0", "TLS"], APP, "--control-bind", "0.0.0.0")
+        self.refused(USAGE, ["--control-auth", "none", "0.0.0.0", "--control-bind"], APP, "--control-bind", "0.0.0.0",
+                     "--control-auth", "none")
 
     def test_no_relay(self):
         self.refused(NO_RELAY, [], APP, "--relay", "never", "--timeout", "1")

@@ -113,6 +113,20 @@ class HostileControl(harness.SystemTest):
             self.assertNotIn(b"ready", self.expect_closed(connection))
         self.still_well()
 
+    def test_wrong_commands_are_told(self):
+        wrong = {"/nonsense": "unknown-command", "/": "unknown-command", "/peers x": "unknown-command",
+                 "/SAY hello": "unknown-command", "/say\thello": "unknown-command", "/say a\\qb": "bad-escape",
+                 "/say a\\": "bad-escape", "x" * 48_001: "too-large", "/say " + "x" * 48_001: "too-large"}
+        for line, code in wrong.items():
+            self.app.control.send(line)
+            with self.subTest(line=line[:20]):
+                got, _, sentence = self.app.wait_for("error").text.partition(" ")
+                self.assertEqual(got, code)
+                self.assertGreater(len(sentence.split()), 4, "is no sentence")
+        self.still_well()
+        print(f"promise 15: {len(wrong)} wrong commands at the control port, each told by its code and a sentence",
+              flush=True)
+
     def test_many_silent_connections(self):
         connections = [self.app.raw_connection() for _ in range(200)]
         for connection in connections:

@@ -12,7 +12,7 @@ class ThreeClients(harness.SystemTest):
             self.assertEqual(session["relay"], relay.address)
             self.assertEqual(session["fingerprint"], relay.fingerprint)
 
-        others = [{app.wait_for("connected").text for _ in range(2)} for app in apps]
+        others = [{app.wait_for("connected").address for _ in range(2)} for app in apps]
         everybody = set().union(*others)
         self.assertEqual(len(everybody), 3)
         addresses = [(everybody - of).pop() for of in others]  # the one that it was not told of
@@ -39,11 +39,11 @@ class ThreeClients(harness.SystemTest):
         apps = [self.start_app(name, "--relay", "never") for name in ("Ada", "Ben", "Cem")]
         for app in apps:
             app.wait_for_session()
-        there = {apps[0].wait_for("connected").text for _ in range(2)}
+        there = {apps[0].wait_for("connected").address for _ in range(2)}
 
         tool = apps[0].connect()
         tool.wait_for("session")
-        self.assertEqual({tool.wait_for("connected").text for _ in range(2)}, there)
+        self.assertEqual({tool.wait_for("connected").address for _ in range(2)}, there)
         tool.send("to all")
         apps[1].control.wait_for_message("to all")
         self.assertEqual(apps[0].wait_for("sent").text, "to all")  # the first tool hears of it

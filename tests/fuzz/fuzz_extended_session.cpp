@@ -1,0 +1,149 @@
+// A script of what a relay of the extended layer, an attacker on the wire, the clock and the owner do
+// to a SessionMachine. Each step: what is done (1 byte), its argument (1: a link, a position, 64 ms of
+// time), length (1), then so many bytes.
+
+#include "crypto/library.h"
+#include "session/extendedrelay.h"
+#include "session/sessionmachine.h"
+
+#include <cstdlib>
+
+using namespace session;
+using protocol::Endpoint;
+using protocol::ExtendedType;
+
+namespace {
+
+const Endpoint kRelay = Endpoint::ipv4(0x0a090001, 48386);
+const Endpoint kStranger = Endpoint::ipv4(0x0a090002, 48386);
+constexpr qsizetype kStepHeader = 3;
+constexpr qsizetype kRemembered = 32;
+
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+/// A machine, its clock, its relay, and what went between them.
+class Stage
+{
+public:
+    Stage()
+    {
+        m_machine.start(m_now);
+        collect();
+    }
+
+    void act(std::uint8_t what, std::uint8_t argument, QByteArrayView bytes)
+    {
+        const Link link = argument % 4 - 1;
+        switch (what % 16) {
+        case 0: hear(bytes, kRelay, link); break;
+        case 1:
+            hear(protocol::makeExtended(ExtendedType(0x0100 + argument % 8), bytes), kRelay, link);
+            break;
+        case 2:
+            m_now.steady += std::chrono::milliseconds(argument * 64);
+            tick();
+            break;
+        case 3:
+            m_now.steady = std::max(m_now.steady, m_machine.nextDeadline().value());
+            tick();
+            break;
+        case 4: // the relay answers, until nobody has more to say
+            for (int i = 0; i < 8 && !m_outgoing.isEmpty(); ++i)
+                letRelayAnswer(link);
+            break;
+        case 5: m_outgoing.clear(); break; // lost
+        case 6: hear(m_relay.sealBytes(bytes), kRelay, link); break;
+        case 7: // played back, perhaps altered, perhaps from elsewhere
+            if (!m_recorded.isEmpty()) {
+                QByteArray datagram = m_recorded.at(argument % m_recorded.size());
+                for (qsizetype i = 0; i + 1 < bytes.size(); i += 2) {
+                    char& letter = datagram[std::uint8_t(bytes[i]) % datagram.size()];
+                    letter = char(letter ^ bytes[i + 1]);
+                }
+                hear(datagram, argument % 2 ? kStranger : kRelay, link);
+            }
+            break;
+        case 8: (void)m_machine.send(QString::fromLatin1(bytes), m_now); break;
+        case 9: m_machine.searchAgain(m_now); break;
+        case 10: m_machine.linksChanged(m_now); break;
+        case 11:
+            m_machine.disconnect(m_now);
+            require(m_machine.state() == SessionState::Idle && !m_machine.nextDeadline());
+            m_machine.start(m_now);
+            break;
+        case 12: hear(m_relay.announcement(), kRelay, kAllLinks); break;
+        case 13: hear(m_relay.classicAnnouncement(), kRelay, link); break;
+        case 14: m_relay.restart(); break;
+        case 15:
+            m_relay.answersPing = argument % 2 == 0;
+            m_relay.answersJoin = argument % 3 != 0;
+            break;
+        }
+        collect();
+    }
+
+private:
+    void hear(QByteArrayView datagram, const Endpoint& from, Link link)
+    {
+        m_machine.receive(datagram, {from, link}, m_now);
+    }
+
+    void tick()
+    {
+        m_machine.tick(m_now);
+        require(m_machine.nextDeadline().value() > m_now.steady);
+    }
+
+    void letRelayAnswer(Link link)
+    {
+        for (const QByteArray& datagram : std::exchange(m_outgoing, {})) {
+            for (const QByteArray& answer : m_relay.answer(datagram, m_now)) {
+                hear(answer, kRelay, link);
+                if (m_recorded.size() < kRemembered)
+                    m_recorded.append(answer);
+            }
+        }
+        collect();
+    }
+
+    void collect()
+    {
+        for (const Outgoing& outgoing : m_machine.takeOutgoing()) {
+            require(!outgoing.datagram.isEmpty()
+                    && outgoing.datagram.size() <= qsizetype(protocol::kDatagramTarget));
+            m_outgoing.append(outgoing.datagram);
+        }
+        (void)m_machine.takeEvents();
+        const SessionState state = m_machine.state();
+        const bool live = state == SessionState::Established || state == SessionState::Checking;
+        require(m_machine.relay().has_value() == live);
+        require(live || m_machine.people().empty());
+        require(m_machine.people().size() <= std::size_t(protocol::kMaxMembers));
+    }
+
+    support::SeededRandom m_random{1};
+    SessionMachine m_machine{support::extendedConfig(), m_random};
+    support::ExtendedRelay m_relay{0, kRelay};
+    protocol::Now m_now{};
+    QList<QByteArray> m_outgoing;
+    QList<QByteArray> m_recorded; ///< what the relay sent
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const crypto::Library library;
+    Stage stage;
+    QByteArrayView rest(data, qsizetype(size));
+    while (rest.size() >= kStepHeader) {
+        const auto length = std::min<qsizetype>(std::uint8_t(rest[2]), rest.size() - kStepHeader);
+        stage.act(std::uint8_t(rest[0]), std::uint8_t(rest[1]), rest.sliced(kStepHeader, length));
+        rest = rest.sliced(kStepHeader + length);
+    }
+    return 0;
+}
