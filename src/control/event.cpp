@@ -3,6 +3,7 @@
 #include "control/grammar.h"
 #include "names/displayname.h"
 #include "network/addresses.h"
+#include "network/codes.h"
 
 #include <QStringBuilder>
 
@@ -32,37 +33,6 @@ QLatin1StringView levelText(logging::Level level)
     case logging::Level::Info: return "info"_L1;
     case logging::Level::Warning: return "warning"_L1;
     case logging::Level::Error: return "error"_L1;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
-QLatin1StringView trustText(session::Trust trust)
-{
-    switch (trust) {
-    case session::Trust::New: return "new"_L1;
-    case session::Trust::Known: return "known"_L1;
-    case session::Trust::Verified: return "verified"_L1;
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
-QLatin1StringView refusalText(session::Refusal refusal)
-{
-    switch (refusal) {
-    case session::Refusal::ChangedKey: return "changed-key"_L1;
-    case session::Refusal::WrongFingerprint: return "wrong-fingerprint"_L1;
-    case session::Refusal::UnusableKey: return "unusable-key"_L1;
-    case session::Refusal::Downgraded: return "downgraded"_L1;
-    case session::Refusal::ClassicOnly: return "classic-only"_L1;
-    case session::Refusal::Stranger: return "stranger"_L1;
-    case session::Refusal::PasswordNeeded: return "password-needed"_L1;
-    case session::Refusal::WrongPassword: return "wrong-password"_L1;
-    case session::Refusal::PasswordUnproven: return "password-unproven"_L1;
-    case session::Refusal::Locked: return "locked"_L1;
-    case session::Refusal::Full: return "full"_L1;
-    case session::Refusal::BadIdentity: return "bad-identity"_L1;
-    case session::Refusal::UnusableName: return "unusable-name"_L1;
-    case session::Refusal::Replaced: return "replaced"_L1;
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -167,7 +137,7 @@ Event stateEvent(const network::Status& status)
     if (status.connection == network::Connection::Connected && status.relay) {
         const session::Relay& relay = *status.relay;
         QString rest = u"relay="_s % network::toText(relay.address) % " fingerprint="_L1
-                       % relay.fingerprint.toText() % " trust="_L1 % trustText(relay.trust)
+                       % relay.fingerprint.toText() % " trust="_L1 % network::codeOf(relay.trust)
                        % " layer="_L1 % layerText(relay.layer) % nameField(relay.name);
         if (relay.host)
             rest += " host="_L1 % relay.host->toText();
@@ -175,7 +145,8 @@ Event stateEvent(const network::Status& status)
     }
     if (status.connection == network::Connection::Refused && status.refusal) {
         const session::RelayRefused& refused = *status.refusal;
-        QString rest = refusalText(refused.reason) % " relay="_L1 % network::toText(refused.relay);
+        QString rest =
+            network::codeOf(refused.reason) % " relay="_L1 % network::toText(refused.relay);
         if (refused.expected)
             rest += " known="_L1 % refused.expected->toText();
         if (refused.shown)
@@ -300,7 +271,7 @@ Event Event::status(const network::Status& status, qsizetype people, const QStri
     QString rest = u"connection="_s % connectionText(status.connection);
     if (status.relay) {
         rest += " relay="_L1 % network::toText(status.relay->address) % " trust="_L1
-                % trustText(status.relay->trust);
+                % network::codeOf(status.relay->trust);
     }
     if (status.hosting)
         rest += " hosting="_L1 % network::toText(status.hosting->address);

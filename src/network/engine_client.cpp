@@ -2,6 +2,7 @@
 
 #include "names/displayname.h"
 #include "network/addresses.h"
+#include "network/codes.h"
 #include "network/engine_p.h"
 #include "network/log.h"
 #include "network/securityrecord.h"
@@ -20,16 +21,6 @@ namespace {
 
 /// After the network went away, or the relay's name did not resolve.
 constexpr std::chrono::milliseconds kClientRetry = 3s;
-
-const char* trustName(session::Trust trust)
-{
-    switch (trust) {
-    case session::Trust::New: return "new";
-    case session::Trust::Known: return "known";
-    case session::Trust::Verified: return "verified";
-    }
-    return "";
-}
 
 QString digits(const std::optional<crypto::Fingerprint>& fingerprint)
 {
@@ -205,7 +196,7 @@ void Engine::Private::on(const session::Established& established)
     const session::Relay& found = established.relay;
     qCInfo(lcNetwork, "session relay=%s fingerprint=%s trust=%s",
            qUtf8Printable(toText(found.address)), qUtf8Printable(found.fingerprint.toText()),
-           trustName(found.trust));
+           codeOf(found.trust).data());
     recordSecurity(established);
     if (!relay || relay->fingerprint != found.fingerprint)
         endSession();
@@ -222,7 +213,7 @@ void Engine::Private::on(const session::Established& established)
 
 void Engine::Private::on(const session::RelayRefused& refused)
 {
-    qCWarning(lcNetwork, "refused %s relay=%s known=%s shown=%s", nameOf(refused.reason),
+    qCWarning(lcNetwork, "refused %s relay=%s known=%s shown=%s", codeOf(refused.reason).data(),
               qUtf8Printable(toText(refused.relay)), qUtf8Printable(digits(refused.expected)),
               qUtf8Printable(digits(refused.shown)));
     recordSecurity(refused);

@@ -3,6 +3,7 @@
 #include "logging/securitylog.h"
 #include "names/displayname.h"
 #include "network/addresses.h"
+#include "network/codes.h"
 
 using namespace Qt::StringLiterals;
 
@@ -69,27 +70,6 @@ std::optional<Fault> faultOf(relay::HandshakeFault fault)
 
 } // namespace
 
-const char* nameOf(session::Refusal refusal)
-{
-    switch (refusal) {
-    case session::Refusal::ChangedKey: return "changed-key";
-    case session::Refusal::WrongFingerprint: return "wrong-fingerprint";
-    case session::Refusal::UnusableKey: return "unusable-key";
-    case session::Refusal::Downgraded: return "downgraded";
-    case session::Refusal::ClassicOnly: return "classic-only";
-    case session::Refusal::Stranger: return "stranger";
-    case session::Refusal::PasswordNeeded: return "password-needed";
-    case session::Refusal::WrongPassword: return "wrong-password";
-    case session::Refusal::PasswordUnproven: return "password-unproven";
-    case session::Refusal::Locked: return "locked";
-    case session::Refusal::Full: return "full";
-    case session::Refusal::BadIdentity: return "bad-identity";
-    case session::Refusal::UnusableName: return "unusable-name";
-    case session::Refusal::Replaced: return "replaced";
-    }
-    return "";
-}
-
 void recordSecurity(const session::Established& established)
 {
     const session::Relay& relay = established.relay;
@@ -101,7 +81,7 @@ void recordSecurity(const session::Established& established)
 void recordSecurity(const session::RelayRefused& refused)
 {
     logging::SecurityFields fields{{u"relay"_s, toText(refused.relay)},
-                                   {u"reason"_s, QString::fromLatin1(nameOf(refused.reason))}};
+                                   {u"reason"_s, codeOf(refused.reason)}};
     if (refused.expected)
         fields.insert(u"known"_s, digits(refused.expected));
     if (refused.shown)

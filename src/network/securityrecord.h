@@ -22,7 +22,4 @@ void recordPersonVerified(const crypto::Fingerprint& identity, const QString& na
 /// Nothing for events that do not concern trust.
 void recordSecurity(const relay::Event& event);
 
-/// As it stands in the log, on the control port and in the security log: "changed-key".
-[[nodiscard]] const char* nameOf(session::Refusal refusal);
-
 } // namespace network
