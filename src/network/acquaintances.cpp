@@ -7,6 +7,16 @@
 
 namespace network {
 
+namespace {
+
+/// As last claimed; a file mended by hand may have none.
+QString nameOf(const settings::MetPerson& met)
+{
+    return met.names.isEmpty() ? QString() : met.names.constLast();
+}
+
+} // namespace
+
 bool Acquaintances::load()
 {
     m_readable = m_people.load(QDateTime::currentDateTimeUtc()).has_value();
@@ -21,7 +31,7 @@ QList<KnownPerson> Acquaintances::known() const
     for (const settings::MetPerson& met : m_people.people()) {
         if (const auto identity = crypto::Fingerprint::fromText(met.identity))
             known.append({.identity = *identity,
-                          .name = met.names.value(met.names.size() - 1),
+                          .name = nameOf(met),
                           .verified = met.verified,
                           .lastSeen = met.lastSeen});
     }
@@ -48,14 +58,15 @@ PersonTrust Acquaintances::trustOf(const session::Person& person) const
 {
     if (!person.identity)
         return PersonTrust::Unverified;
+    const QString identity = person.identity->toText();
     const names::Skeletons skeletons = names::skeletons(person.name);
     auto trust = PersonTrust::Unverified;
-    for (const KnownPerson& other : known()) {
-        if (!other.verified)
+    for (const settings::MetPerson& met : m_people.people()) {
+        if (!met.verified)
             continue;
-        if (other.identity == *person.identity)
+        if (met.identity == identity)
             return PersonTrust::Verified;
-        if (names::lookAlike(names::skeletons(other.name), skeletons))
+        if (names::lookAlike(names::skeletons(nameOf(met)), skeletons))
             trust = PersonTrust::Changed;
     }
     return trust;
@@ -69,8 +80,7 @@ bool Acquaintances::remember(const crypto::Fingerprint& identity, const QString&
     const auto met = std::ranges::find(m_people.people(), text, &settings::MetPerson::identity);
     // Who was compared as Ada stays Ada, whatever name comes with that key later.
     const bool keepsName = met != m_people.people().end() && met->verified;
-    return m_people
-        .remember(text, keepsName ? met->names.constLast() : name, QDateTime::currentDateTimeUtc())
+    return m_people.remember(text, keepsName ? nameOf(*met) : name, QDateTime::currentDateTimeUtc())
         .has_value();
 }
 
