@@ -57,6 +57,20 @@ inline constexpr std::size_t kTokenFrameSize = 57;
 /// So many bytes of frames fit one packet of a 1200-byte datagram: 1200 - 4 (record) - 8 (session
 /// id) - 57 (token), down to whole blocks of 16, less one byte of padding and 8 of sequence.
 inline constexpr std::ptrdiff_t kMaxFrameBytes = 1111;
+inline constexpr std::ptrdiff_t kFrameHeaderSize = 3;
+/// What a DATA holds beside the frames of its unit: lane and number.
+inline constexpr std::ptrdiff_t kDataHeaderSize = 9;
+/// The frames of a unit, in a packet of its own.
+inline constexpr std::ptrdiff_t kMaxUnitBytes = kMaxFrameBytes - kFrameHeaderSize - kDataHeaderSize;
+/// Units of a lane that are under way, and so the numbers that an ACK tells of.
+inline constexpr std::size_t kLaneWindow = 64;
+/// A topic, bytes of UTF-8.
+inline constexpr std::size_t kMaxTopic = 250;
+/// Text of a message whose class is latest or unreliable: it has to fit one unit.
+inline constexpr std::size_t kMaxState = 900;
+inline constexpr std::size_t kMaxStateKey = 32;
+/// Members that a RECEIPT names as missing.
+inline constexpr std::size_t kMostMissingNamed = 32;
 
 // --- Choices of ours: reassembly -----------------------------------------------------------
 

@@ -119,7 +119,7 @@ void ExtendedSide::takeMessage(const protocol::MessageFrame& piece, const Member
         wait = kBusyWait;
     }
     m_room.outbox().sendFrames(session,
-                               {protocol::LimitedFrame{whole->id, std::uint32_t(wait.count())}});
+                               {protocol::DeclinedFrame{whole->id, protocol::DeclinedReason::TooMany, std::uint32_t(wait.count())}});
 }
 
 void ExtendedSide::takePong(const protocol::PongFrame& pong, Member& member, const Endpoint& from)

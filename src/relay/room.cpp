@@ -18,6 +18,7 @@ using protocol::RecordType;
 Room::Room(Instant memberTimeout, crypto::RandomSource& random, int maxMembers)
     : m_roster(memberTimeout),
       m_maxMembers(maxMembers),
+      m_epoch((std::uint64_t(random.number32()) << 32) | random.number32()),
       m_outbox(m_roster, random)
 {}
 
@@ -156,7 +157,10 @@ void Room::sendJoined(const Member& member, Now now)
     const auto time = std::chrono::milliseconds(now.unixTime).count();
     const Session& session = *member.session();
     m_outbox.sendFrames(session,
-                        {protocol::JoinedFrame{member.number, std::uint64_t(time), session.proof}});
+                        {protocol::JoinedFrame{.member = member.number,
+                                               .relayTime = std::uint64_t(time),
+                                               .epoch = m_epoch,
+                                               .proof = session.proof}});
 }
 
 } // namespace relay

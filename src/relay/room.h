@@ -16,6 +16,7 @@
 #include "relay/roster.h"
 #include "relay/textassemblers.h"
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -92,6 +93,7 @@ private:
 
     Roster m_roster;
     int m_maxMembers;
+    std::uint64_t m_epoch; // of the numbers that are given out here
     std::deque<protocol::Endpoint> m_departed; // the last who left, oldest first
     Outbox m_outbox;
     protocol::Reassembler m_reassembler;

@@ -16,13 +16,6 @@ using protocol::Frame;
 using protocol::Instant;
 using protocol::Now;
 
-namespace {
-
-constexpr std::uint8_t kTextKind = 0;
-constexpr std::uint32_t kOnlyRoom = 0;
-
-} // namespace
-
 ExtendedSession::ExtendedSession(Context& context, Joining::Result joined, Now now)
     : m_context(context),
       m_relay(joined.candidate.relay),
@@ -169,7 +162,7 @@ std::optional<Ending> ExtendedSession::take(const Frame& frame, const Arrival& a
         m_people.callRoll(now.steady + kAwaitPeopleFor);
     } else if (const auto* message = std::get_if<protocol::MessageFrame>(&frame)) {
         take(*message, now);
-    } else if (const auto* limited = std::get_if<protocol::LimitedFrame>(&frame)) {
+    } else if (const auto* limited = std::get_if<protocol::DeclinedFrame>(&frame)) {
         if (auto text = m_sent.take(limited->id))
             m_context.events.push_back(
                 MessageLimited{*std::move(text), std::chrono::milliseconds(limited->waitMs)});
@@ -182,7 +175,7 @@ std::optional<Ending> ExtendedSession::take(const Frame& frame, const Arrival& a
 void ExtendedSession::take(const protocol::MessageFrame& message, Now now)
 {
     // What later versions may bring, and what was shown.
-    if (message.kind != kTextKind || message.room != kOnlyRoom
+    if (message.room != protocol::kLobby
         || m_context.shown.contains(message.id))
         return;
     const auto whole = m_assembler.take(message, now.steady);

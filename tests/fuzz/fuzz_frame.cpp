@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const QByteArrayView bytes(data, qsizetype(size));
     (void)isUsableName(bytes);
     (void)isUsableRelayName(bytes);
+    (void)isUsableTopic(bytes);
     const auto frames = parseFrames(bytes);
     if (!frames)
         return 0;
@@ -35,11 +36,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const QByteArrayView type = reader.bytes(1);
         const QByteArrayView length = reader.bytes(2);
         const QByteArrayView value = reader.bytes(qFromBigEndian<std::uint16_t>(length.data()));
-        const auto number = std::uint8_t(type.front());
-        if (number == 0 || number > std::variant_size_v<Frame>)
-            continue;
+        const QByteArray one = type.toByteArray().append(length).append(value);
+        if (parseFrames(one)->empty())
+            continue; // not known or not allowed
         require(frame != frames->end());
-        require(encodeFrame(*frame) == type.toByteArray().append(length).append(value));
+        require(encodeFrame(*frame) == one);
         if (const auto* person = std::get_if<PresentFrame>(&*frame))
             require(person->classic || isUsableName(person->name.toUtf8()));
         if (const auto* piece = std::get_if<MessageFrame>(&*frame)) {

@@ -116,6 +116,7 @@ private:
         return protocol::JoinFrame{host.identity.publicKey().bytes(),
                                    secure::signIdentity(host.identity, host.transcript),
                                    "Ada",
+                                   true,
                                    {}};
     }
 

@@ -59,7 +59,7 @@ struct DescribeFrame {
                 .arg(QString::fromUtf8(frame.piece));
         return u"piece %1+%2 of %3"_s.arg(frame.offset).arg(frame.piece.size()).arg(frame.length);
     }
-    QString operator()(const protocol::LimitedFrame& frame) const
+    QString operator()(const protocol::DeclinedFrame& frame) const
     {
         return u"limited for %1 ms"_s.arg(frame.waitMs);
     }

@@ -377,7 +377,7 @@ private Q_SLOTS:
         (void)net.sent();
         ada.give({protocol::JoinedFrame{1, 1, {}}, protocol::GoneFrame{1, EndReason::Left},
                   protocol::RefusedFrame{protocol::RefusedReason::Full, 0},
-                  protocol::LimitedFrame{}});
+                  protocol::DeclinedFrame{}});
         QCOMPARE(net.sent(), QStringList());
         QCOMPARE(net.members().size(), 2);
     }

@@ -159,7 +159,7 @@ private Q_SLOTS:
         auto& here = agreed->channel;
         auto& there = relay->channel;
         exchanged(here, there, exchange.joinFrame(agreed->transcript));
-        exchanged(there, here, JoinedFrame{1, 1'795'478'400'000, QByteArray(32, 'p')});
+        exchanged(there, here, JoinedFrame{1, 1'795'478'400'000, 7, QByteArray(32, 'p')});
         exchanged(there, here, present);
         exchanged(here, there, PingFrame{"12345678"});
         exchanged(there, here, PongFrame{"12345678"});
@@ -167,7 +167,7 @@ private Q_SLOTS:
             exchanged(here, there, piece);
             exchanged(there, here, piece);
         }
-        exchanged(there, here, LimitedFrame{head.id, 250});
+        exchanged(there, here, DeclinedFrame{head.id, {}, 250});
         exchanged(there, here, GoneFrame{2, EndReason::Silent});
         exchanged(here, there, CloseFrame{EndReason::Left});
         qInfo("promise 12: %d bits flipped, %d accepted", all.tried, all.taken);

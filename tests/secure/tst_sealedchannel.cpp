@@ -233,8 +233,7 @@ private Q_SLOTS:
         // A full one has 1189 bytes, the next block would make it 1205.
         SealedChannel client(Side::Client, 7, newKeys());
         MessageFrame head;
-        head.kind = 0;
-        const auto pieces = cutMessage(head, QByteArray(5000, 'x'));
+        const auto pieces = cutMessage(head, QByteArray(5000, 'x'), kMaxFrameBytes);
         const QList<QByteArray> full = seal(client, {pieces[0]});
         QCOMPARE(encodeFrame(pieces[0]).size(), kMaxFrameBytes);
         QCOMPARE(full.size(), 1);

@@ -17,7 +17,7 @@ namespace {
 MessageFrame head(int id, protocol::MemberNumber sender = 0)
 {
     MessageFrame frame{
-        .sender = sender, .room = 0, .number = 9, .time = 1234, .kind = 0, .piece = {}};
+        .sender = sender, .room = 0, .number = 9, .time = 1234, .piece = {}};
     frame.id.fill(std::uint8_t(id));
     return frame;
 }
@@ -146,7 +146,10 @@ private Q_SLOTS:
         QTest::newRow("its own length") << changed([](MessageFrame& m) { m.length = 10; });
         QTest::newRow("another number") << changed([](MessageFrame& m) { m.number = 8; });
         QTest::newRow("another time") << changed([](MessageFrame& m) { m.time = 8; });
-        QTest::newRow("another kind") << changed([](MessageFrame& m) { m.kind = 8; });
+        QTest::newRow("another class")
+            << changed([](MessageFrame& m) { m.deliveryClass = protocol::DeliveryClass::Latest; });
+        QTest::newRow("another flag") << changed([](MessageFrame& m) { m.old = true; });
+        QTest::newRow("another key") << changed([](MessageFrame& m) { m.key = "k"; });
         QTest::newRow("another room") << changed([](MessageFrame& m) { m.room = 8; });
     }
 

@@ -146,9 +146,6 @@ private Q_SLOTS:
     void skipsWhatLaterVersionsBring()
     {
         MessageFrame other = message("x");
-        other.kind = 1;
-        hear(other);
-        other = message("x");
         other.room = 1;
         hear(other);
         hear(message("x"));
@@ -196,12 +193,12 @@ private Q_SLOTS:
         converse(*m_scene, *m_relay);
         const auto messages = received<MessageFrame>(*m_relay);
         QVERIFY(messages.at(0).id != messages.at(1).id);
-        hear(protocol::LimitedFrame{messages[0].id, 250});
-        hear(protocol::LimitedFrame{messages[0].id, 250}); // said again
-        hear(protocol::LimitedFrame{});                    // of nothing that we sent
+        hear(protocol::DeclinedFrame{messages[0].id, {}, 250});
+        hear(protocol::DeclinedFrame{messages[0].id, {}, 250}); // said again
+        hear(protocol::DeclinedFrame{});                    // of nothing that we sent
         QCOMPARE(m_scene->takeEvents(), (Events{MessageLimited{QStringLiteral("one"), 250ms}}));
         m_scene->advance(kSentTextsFor);
-        hear(protocol::LimitedFrame{messages[1].id, 250}); // too late to mean anything
+        hear(protocol::DeclinedFrame{messages[1].id, {}, 250}); // too late to mean anything
         QVERIFY(m_scene->takeEvents().empty());
     }
 

@@ -40,7 +40,7 @@ MAX_TEXT = 48_000
 WINDOW = 1024
 MAX_UNFINISHED, MAX_UNFINISHED_BYTES, UNFINISHED_FOR = 4, 256 * 1024, 5.0
 
-MESSAGE_HEADER = struct.Struct(">16sIIQQBII")
+MESSAGE_HEADER = struct.Struct(">16sIIQQB3xII")  # class, flags and key are none
 TOKEN_OVERHEAD = 1 + 8 + 16 + 32
 # The text of a packet is padded to whole blocks, at least by a byte.
 PACKET = (DATAGRAM - 4 - 8 - TOKEN_OVERHEAD) // 16 * 16 - 1
@@ -375,12 +375,12 @@ class Join:
     proof: bytes = b""
 
     def encode(self):
-        return frame(JOIN, self.identity + self.signature + sized(1, self.name) + self.proof)
+        return frame(JOIN, self.identity + self.signature + sized(1, self.name) + b"\0" + self.proof)
 
     @classmethod
     def decode(cls, value):
         reader = Reader(value)
-        join = cls(reader.take(32), reader.take(64), reader.sized(1), reader.rest())
+        join = cls(reader.take(32), reader.take(64), reader.sized(1), (reader.take(1), reader.rest())[1])
         if len(join.proof) not in (0, 32):
             raise Amiss("a proof of another size")
         return join
@@ -393,12 +393,12 @@ class Joined:
     proof: bytes = b""
 
     def encode(self):
-        return frame(JOINED, self.number.to_bytes(4) + self.time.to_bytes(8) + self.proof)
+        return frame(JOINED, self.number.to_bytes(4) + self.time.to_bytes(8) + bytes(8) + self.proof)
 
     @classmethod
     def decode(cls, value):
         reader = Reader(value)
-        joined = cls(reader.number(4), reader.number(8), reader.rest())
+        joined = cls(reader.number(4), reader.number(8), (reader.take(8), reader.rest())[1])
         if len(joined.proof) not in (0, 32):
             raise Amiss("a proof of another size")
         return joined
