@@ -58,12 +58,12 @@ inline constexpr std::size_t kTokenFrameSize = 57;
 /// id) - 57 (token), down to whole blocks of 16, less one byte of padding and 8 of sequence.
 inline constexpr std::ptrdiff_t kMaxFrameBytes = 1111;
 inline constexpr std::ptrdiff_t kFrameHeaderSize = 3;
-/// What a DATA holds beside the frames of its unit: lane and number.
-inline constexpr std::ptrdiff_t kDataHeaderSize = 9;
-/// The frames of a unit, in a packet of its own.
-inline constexpr std::ptrdiff_t kMaxUnitBytes = kMaxFrameBytes - kFrameHeaderSize - kDataHeaderSize;
-/// Units of a lane that are under way, and so the numbers that an ACK tells of.
-inline constexpr std::size_t kLaneWindow = 64;
+/// What DATA adds to the frames of its unit: type, length, lane and number.
+inline constexpr std::ptrdiff_t kDataOverhead = kFrameHeaderSize + 1 + 8;
+/// The frames of a unit that is alone in its packet.
+inline constexpr std::ptrdiff_t kMaxUnitBytes = kMaxFrameBytes - kDataOverhead;
+/// Units of a lane that are under way: as many as an ACK's map can speak of.
+inline constexpr std::uint16_t kLaneWindow = 64;
 /// A topic, bytes of UTF-8.
 inline constexpr std::size_t kMaxTopic = 250;
 /// Text of a message whose class is latest or unreliable: it has to fit one unit.

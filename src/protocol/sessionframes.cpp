@@ -110,7 +110,7 @@ bool read(ByteReader& reader, AckFrame& frame)
     frame.next = reader.number<std::uint64_t>();
     frame.map = reader.number<std::uint64_t>();
     frame.credit = reader.number<std::uint16_t>();
-    return true;
+    return frame.credit <= kLaneWindow;
 }
 
 void write(QByteArray& out, const JoinFrame& frame)

@@ -76,7 +76,7 @@ struct AckFrame {
     std::uint8_t lane = 0;
     std::uint64_t next = 0;   ///< every number below it arrived
     std::uint64_t map = 0;    ///< bit i: next + 1 + i arrived
-    std::uint16_t credit = 0; ///< how many numbers from next on are taken
+    std::uint16_t credit = 0; ///< numbers from next on that are taken; at most kLaneWindow
 };
 
 } // namespace protocol

@@ -343,6 +343,7 @@ private Q_SLOTS:
         QTest::newRow("FETCHED backwards") << Frame(FetchedFrame{0, 2, 1});
         QTest::newRow("PRESENCE, state 2") << Frame(PresenceFrame{1, PresenceState(2), 0});
         QTest::newRow("DECLINED, reason 3") << Frame(DeclinedFrame{{}, DeclinedReason(3), 0});
+        QTest::newRow("ACK of more credit than a window") << Frame(AckFrame{0, 0, 0, 65});
         QTest::newRow("DATA of too much")
             << Frame(DataFrame{0, 0, QByteArray(kMaxUnitBytes + 1, 'x')});
         QTest::newRow("JOINED as nobody") << Frame(JoinedFrame{0, 1, 2, {}});
