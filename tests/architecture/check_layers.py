@@ -20,7 +20,7 @@ RESERVED = {
 
 # The machines are run in memory, thousands of simulated seconds in a real one: no input or output,
 # no clock, no thread, no event loop, and randomness is handed in.
-PURE = ("protocol", "secure", "session", "relay")
+PURE = ("protocol", "delivery", "secure", "session", "relay")
 IMPURE_HEADERS = re.compile(
     r"""^(
         Qt(Network|Widgets|Gui|DBus|Concurrent)? (/.*)? | QtCore |
