@@ -8,10 +8,16 @@
 
 namespace network {
 
+[[nodiscard]] inline protocol::Instant monotonicNow()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+}
+
 [[nodiscard]] inline protocol::Now currentTime()
 {
     using namespace std::chrono;
-    return {.steady = duration_cast<milliseconds>(steady_clock::now().time_since_epoch()),
+    return {.steady = monotonicNow(),
             .unixTime = duration_cast<seconds>(system_clock::now().time_since_epoch())};
 }
 

@@ -61,8 +61,8 @@ void Engine::start()
         Q_EMIT noticed(Notice::PeopleUnreadable, d->paths.knownPeople);
     Q_EMIT knownRelaysChanged(d->pins.pinned());
     Q_EMIT knownPeopleChanged(d->acquaintances.known());
-    if (d->insistsOnHosting())
-        d->startHosting();
+    d->succession.setMode(d->hostingMode());
+    d->hostInTurn();
     d->openClient();
 }
 
@@ -175,7 +175,7 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
     clientRetry->setSingleShot(true);
     hostTimer->setSingleShot(true);
     connect(clientRetry, &QTimer::timeout, q, [this] { openClient(); });
-    connect(hostTimer, &QTimer::timeout, q, [this] { hostIfAlone(); });
+    connect(hostTimer, &QTimer::timeout, q, [this] { hostIfDue(); });
     connect(passwordWorker, &PasswordWorker::keyMade, q,
             [this](const QString& made, const protocol::PasswordTerms& terms,
                    const std::optional<crypto::Secret>& key) { onPasswordKey(made, terms, key); });
@@ -223,17 +223,19 @@ void Engine::Private::applySettings(const settings::Settings& changed)
     if (hostingChanged) {
         const bool keepsHosting = host->isActive() && mayHost() && !roomChanged;
         const bool stopped = host->isActive() && !keepsHosting;
-        if (!keepsHosting)
+        if (keepsHosting)
+            succession.setMode(hostingMode());
+        else
             stopHosting();
-        if (insistsOnHosting() && !keepsHosting)
-            startHosting();
+        if (succession.insists())
+            hostInTurn();
         if (stopped && !clientChanged)
             searchAgain();
     }
     if (clientChanged)
         openClient();
     else if (!relay && !refusal)
-        hostWhenAlone();
+        hostInTurn();
     publish();
 }
 

@@ -83,7 +83,7 @@ void Engine::Private::connectClient(std::optional<protocol::Endpoint> relayAddre
         return;
     }
     clientTrouble.reset();
-    hostWhenAlone();
+    hostInTurn();
     publish();
 }
 
@@ -188,7 +188,7 @@ void Engine::Private::on(const session::SearchStarted& search)
     endSession();
     refusal.reset();
     silence = search.silence;
-    hostWhenAlone();
+    hostInTurn();
 }
 
 void Engine::Private::on(const session::Established& established)

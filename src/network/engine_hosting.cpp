@@ -1,22 +1,12 @@
 #include "crypto/password.h"
 #include "network/addresses.h"
+#include "network/clock.h"
 #include "network/engine_p.h"
 #include "network/log.h"
 
-#include <QRandomGenerator>
-
-#include <algorithm>
-
 namespace network {
 
-using namespace std::chrono_literals;
-
 namespace {
-
-/// Two apps that lose their relay at one moment shall not host at one moment.
-constexpr int kHostJitter = 300; // milliseconds
-constexpr std::chrono::milliseconds kFirstHostRetry = 2s;
-constexpr std::chrono::milliseconds kSlowestHostRetry = 30s;
 
 protocol::PasswordTerms termsOf(const crypto::ScryptParameters& parameters)
 {
@@ -34,42 +24,54 @@ bool isAboutToJoin(session::SessionState state)
 
 } // namespace
 
-bool Engine::Private::mayHost() const
+session::Hosting Engine::Private::hostingMode() const
 {
     switch (settings.relayMode) {
-    case settings::RelayMode::Auto: return settings.relayAddress.isEmpty();
-    case settings::RelayMode::Host: return true;
+    case settings::RelayMode::Auto:
+        return settings.relayAddress.isEmpty() ? session::Hosting::WhenAlone
+                                               : session::Hosting::Never;
+    case settings::RelayMode::Host: return session::Hosting::Always;
     case settings::RelayMode::Never: break;
     }
-    return false;
+    return session::Hosting::Never;
 }
 
-/// Nobody is known to host: waits a little for answers, then hosts.
-void Engine::Private::hostWhenAlone()
+bool Engine::Private::mayHost() const
 {
-    if (running && mayHost() && !host->isActive() && !hostTimer->isActive())
-        hostTimer->start(
-            protocol::kHostAfter
-            + std::chrono::milliseconds(QRandomGenerator::global()->bounded(kHostJitter)));
+    return hostingMode() != session::Hosting::Never;
 }
 
-void Engine::Private::hostIfAlone()
+/// Nobody is known to host: hosts in its turn, unless somebody answers by then.
+void Engine::Private::hostInTurn(std::optional<std::size_t> place)
 {
-    if (!mayHost() || host->isActive())
+    if (!running || host->isActive())
         return;
-    if (!insistsOnHosting() && (relay || refusal))
-        return;
-    if (!insistsOnHosting() && client && isAboutToJoin(client->machine().state())) {
-        hostTimer->start(protocol::kGatherTime);
-        return;
-    }
-    startHosting();
+    succession.searchBegan(place, monotonicNow());
+    planHosting();
+}
+
+void Engine::Private::planHosting()
+{
+    if (const auto due = succession.dueAt())
+        hostTimer->start(std::max(*due - monotonicNow(), protocol::Instant::zero()));
+    else
+        hostTimer->stop();
+}
+
+void Engine::Private::hostIfDue()
+{
+    if (!succession.insists() && (relay || refusal))
+        succession.settled();
+    const bool answerUnderWay = client && isAboutToJoin(client->machine().state());
+    if (!host->isActive() && succession.mayBegin(answerUnderWay, monotonicNow()))
+        startHosting();
+    else
+        planHosting();
 }
 
 void Engine::Private::startHosting()
 {
     hostTimer->stop();
-    hasYielded = false;
     if (!loadIdentity())
         return;
     if (!password.isEmpty() && !roomPassword) {
@@ -93,18 +95,17 @@ void Engine::Private::startHosting()
 
 void Engine::Private::stopHosting()
 {
-    hostTimer->stop();
     host->stop();
-    hostFailures = 0;
+    succession.setMode(hostingMode());
+    planHosting();
     hostTrouble.reset();
-    hasYielded = false;
     pins.clearOwn();
     usePins();
 }
 
 void Engine::Private::onHosting()
 {
-    hostFailures = 0;
+    succession.hosts();
     hostTrouble.reset();
     pins.setOwn(host->addresses(), host->hosting()->fingerprint);
     usePins();
@@ -113,22 +114,21 @@ void Engine::Private::onHosting()
 
 void Engine::Private::onHostFailed(const Trouble& trouble)
 {
-    ++hostFailures;
+    succession.failed(monotonicNow());
+    planHosting();
     const bool wasOurRelay = relay && pins.isOwn(relay->fingerprint);
     pins.clearOwn();
     usePins();
     // The port is taken: most likely another app on this machine hosts, and its relay is about to
     // answer. If it does not, people should know.
-    const bool isQuiet =
-        trouble.problem == Problem::PortTaken && !insistsOnHosting() && hostFailures == 1;
+    const bool isQuiet = trouble.problem == Problem::PortTaken && !succession.insists()
+                         && succession.failures() == 1;
     if (!isQuiet) {
         if (hostTrouble != trouble)
             qCWarning(lcNetwork, "cannot host: %s %s", inWords(trouble.problem),
                       qUtf8Printable(trouble.detail));
         hostTrouble = trouble;
     }
-    const auto doubled = kFirstHostRetry * (1 << std::min(hostFailures - 1, 10));
-    hostTimer->start(std::min<std::chrono::milliseconds>(doubled, kSlowestHostRetry));
     if (wasOurRelay)
         searchAgain();
     publish();
@@ -136,7 +136,8 @@ void Engine::Private::onHostFailed(const Trouble& trouble)
 
 void Engine::Private::onYielded(const protocol::Endpoint& rival)
 {
-    hasYielded = true;
+    succession.yielded();
+    planHosting();
     pins.clearOwn();
     usePins();
     notice(Notice::YieldedHosting, toText(rival));
@@ -144,18 +145,13 @@ void Engine::Private::onYielded(const protocol::Endpoint& rival)
     publish();
 }
 
-bool Engine::Private::insistsOnHosting() const
-{
-    return settings.relayMode == settings::RelayMode::Host && !hasYielded;
-}
-
 /// Whoever hosts only for want of a relay need not begin any more.
 void Engine::Private::callOffHosting()
 {
-    if (insistsOnHosting())
+    if (succession.insists())
         return;
-    hostTimer->stop();
-    hostFailures = 0;
+    succession.settled();
+    planHosting();
     hostTrouble.reset();
     if (!host->hosting())
         host->stop();

@@ -4,11 +4,11 @@
 // keeps the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our
 // own. The status is always composed anew from the parts. Owned by Engine, on its thread.
 //
-//                nobody answers for 1.5 s                     key there, port free
+//                session::Succession says so                  key there, port free
 //   not hosting --------------------------> starting (Host) ------------------------> hosting
-//     ^   ^                                       | failed: again, later and later       |
-//     |   +---------------------------------------+                                      |
-//     +----------------------------------------------------------------------------------+
+//     ^   ^                                       | failed                              |
+//     |   +---------------------------------------+                                     |
+//     +---------------------------------------------------------------------------------+
 //         a rival with a smaller fingerprint, a socket failed, the mode or the group changed
 
 #include "crypto/identity.h"
@@ -18,6 +18,7 @@
 #include "network/host.h"
 #include "network/passwordworker.h"
 #include "network/pins.h"
+#include "session/succession.h"
 
 #include <QTimer>
 
@@ -60,11 +61,12 @@ struct Engine::Private {
     void usePins();
 
     // Hosting
+    [[nodiscard]] session::Hosting hostingMode() const;
     [[nodiscard]] bool mayHost() const;
-    [[nodiscard]] bool insistsOnHosting() const;
     void startHosting();
-    void hostIfAlone();
-    void hostWhenAlone();
+    void hostInTurn(std::optional<std::size_t> place = {});
+    void hostIfDue();
+    void planHosting();
     void stopHosting();
     void onHosting();
     void onHostFailed(const Trouble& trouble);
@@ -101,9 +103,9 @@ struct Engine::Private {
     std::optional<protocol::PasswordTerms>
         hostTerms;                                   ///< how the key of our room's password is made
     std::optional<relay::RoomPassword> roomPassword; ///< with these terms, once it is made
-    QTimer* hostTimer;
-    int hostFailures = 0; ///< in a row
-    bool hasYielded = false;
+    crypto::SystemRandom random;
+    session::Succession succession{random};
+    QTimer* hostTimer; ///< runs while the succession waits
     std::optional<Trouble> hostTrouble;
     bool toldOfBuffer = false;
 };

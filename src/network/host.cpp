@@ -4,6 +4,7 @@
 #include "network/log.h"
 #include "network/securityrecord.h"
 #include "secure/transcript.h"
+#include "session/succession.h"
 #include "settings/paths.h"
 
 #include <QFileInfo>
@@ -122,7 +123,7 @@ void Host::fail(const Trouble& trouble)
 
 void Host::onRivalHeard(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint)
 {
-    if (fingerprint > m_relay->fingerprint()) {
+    if (!session::Succession::yieldsTo(fingerprint, m_relay->fingerprint())) {
         if (!m_answered.isValid() || m_answered.durationElapsed() >= kAnswerAtMostEvery) {
             m_answered.start();
             m_relay->announce();

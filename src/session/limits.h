@@ -84,4 +84,17 @@ inline constexpr std::chrono::milliseconds kSentTextsFor = 10s;
 /// Whoever forges our relay's address must not fill the log.
 inline constexpr std::chrono::milliseconds kRejectedToldEvery = 1s;
 
+// --- Hosting -------------------------------------------------------------------------------
+
+/// Two apps that look for a relay at one moment shall not host at one moment.
+inline constexpr std::chrono::milliseconds kHostJitter = 300ms;
+/// What one in the line leaves to those before it: an announcement, the gathering of answers and a
+/// little more. docs/protocol.md says it, so that all wait alike.
+inline constexpr std::chrono::milliseconds kSuccessionStep = 500ms;
+/// Nobody waits longer than a minute, however many say that they would host.
+inline constexpr std::size_t kLongestLine = 120;
+/// A port that is taken, or a network that is gone, is soon another matter, or stays so for long.
+inline constexpr std::chrono::milliseconds kFirstHostRetry = 2s;
+inline constexpr std::chrono::milliseconds kSlowestHostRetry = 30s;
+
 } // namespace session
