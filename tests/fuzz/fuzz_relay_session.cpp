@@ -160,10 +160,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static crypto::Library library;
     Input input(QByteArrayView(data, qsizetype(size)));
     const std::uint8_t seed = input.front();
-    const support::Weather weather{.loss = input.front() / 512.0,
-                                   .duplication = input.front() / 512.0,
-                                   .shortest = 1ms,
-                                   .longest = std::chrono::milliseconds(1 + input.front())};
+    support::Weather weather{.loss = input.front() / 512.0, .duplication = input.front() / 512.0};
+    weather.delay = weather.jitter = std::chrono::milliseconds(input.front()) / 2;
     Stage stage(seed, weather, input);
     while (!input.isEmpty()) {
         const int what = input.front();

@@ -132,7 +132,7 @@ private Q_SLOTS:
         QFETCH(Layer, layer);
         QFETCH(quint32, seed);
         SimulatedNetwork net(seed);
-        net.setWeather({.duplication = 0.05, .longest = 50ms});
+        net.setWeather({.duplication = 0.05, .delay = 25ms, .jitter = 25ms});
         assemble(net, layer);
         QCOMPARE(net.flaw(0), QString());
         QList<Said> said;
@@ -154,7 +154,7 @@ private Q_SLOTS:
         QFETCH(Layer, layer);
         QFETCH(quint32, seed);
         SimulatedNetwork net(seed);
-        net.setWeather({.loss = 0.01 * seed, .duplication = 0.05, .longest = 50ms});
+        net.setWeather({.loss = 0.01 * seed, .duplication = 0.05, .delay = 25ms, .jitter = 25ms});
         assemble(net, layer);
         QList<Said> said;
         for (int i = 0; i < 100; ++i) {
@@ -194,7 +194,7 @@ private Q_SLOTS:
     {
         const auto history = [](quint32 seed) {
             SimulatedNetwork net(seed);
-            net.setWeather({.loss = 0.2, .duplication = 0.05, .longest = 50ms});
+            net.setWeather({.loss = 0.2, .duplication = 0.05, .delay = 25ms, .jitter = 25ms});
             assemble(net);
             QList<Said> said;
             for (int i = 0; i < 30; ++i) {

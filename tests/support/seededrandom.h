@@ -28,6 +28,7 @@ public:
     {
         return std::uniform_real_distribution<>(0, 1)(m_engine) < probability;
     }
+    [[nodiscard]] std::mt19937& engine() { return m_engine; }
 
 private:
     std::mt19937 m_engine;

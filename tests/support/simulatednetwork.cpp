@@ -17,6 +17,8 @@ constexpr std::uint32_t kClientNetwork = 0x0a000000;
 constexpr std::uint16_t kClientPort = 40000;
 /// A client's only interface.
 constexpr session::Link kLink = 0;
+/// Nothing arrives in the moment in which it is sent.
+constexpr Instant kPropagation{1};
 
 std::vector<Endpoint> sorted(std::vector<Endpoint> addresses)
 {
@@ -56,6 +58,13 @@ int SimulatedNetwork::addClient(session::SessionConfig config)
     m_clients.back().machine->start(m_now);
     collect();
     return clients() - 1;
+}
+
+void SimulatedNetwork::setWeather(const Weather& weather)
+{
+    if (const std::string wrong = impair::flaw(weather); !wrong.empty())
+        qFatal("%s", wrong.c_str());
+    m_weather = weather;
 }
 
 bool SimulatedNetwork::say(int client, const QString& text)
@@ -120,13 +129,14 @@ QString SimulatedNetwork::flaw(int relay)
 void SimulatedNetwork::send(const Endpoint& from, const Endpoint& to, bool byGroup,
                             const QByteArray& datagram)
 {
-    const int copies = m_random.chance(m_weather.loss)          ? 0
-                       : m_random.chance(m_weather.duplication) ? 2
-                                                                : 1;
-    const auto spread = std::uint32_t((m_weather.longest - m_weather.shortest).count()) + 1;
-    for (int copy = 0; copy < copies; ++copy) {
-        const Instant arrival = m_now.steady + m_weather.shortest + Instant(m_random.below(spread));
+    const impair::Verdict verdict = m_paths[{from, to}].judge(
+        m_weather, std::size_t(datagram.size()), m_now.steady, m_random.engine());
+    for (const impair::Duration departure : verdict.departures) {
+        const Instant arrival =
+            std::max(std::chrono::ceil<Instant>(departure), m_now.steady + kPropagation);
         Flight flight{arrival, m_flightsSoFar++, from, to, byGroup, datagram};
+        if (const auto bit = verdict.flippedBit)
+            flight.datagram.data()[*bit / 8] ^= char(1 << (*bit % 8));
         if (m_meddler)
             m_meddler(flight.datagram);
         m_flights.push(std::move(flight));

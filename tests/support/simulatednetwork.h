@@ -1,13 +1,15 @@
 #pragma once
 
-// Relays and clients in memory, joined by a network that loses, doubles and reorders: one group,
+// Relays and clients in memory, joined by a network that impairs every path among them: one group,
 // everybody in it, as on a LAN. The machines are the real ones; clock, links and randomness come
 // from here, so that one seed gives one history, and an hour costs a moment. Belongs to one test.
 
 #include "relay/relay.h"
 #include "session/sessionmachine.h"
+#include "support/impair/path.h"
 #include "support/seededrandom.h"
 
+#include <QHash>
 #include <queue>
 
 #include <chrono>
@@ -18,13 +20,9 @@
 
 namespace support {
 
-/// What happens to each datagram on its way to each of its receivers.
-struct Weather {
-    double loss = 0;
-    double duplication = 0;
-    std::chrono::milliseconds shortest{1};
-    std::chrono::milliseconds longest{1}; ///< more than the shortest: datagrams overtake each other
-};
+/// What happens to each datagram on its way to each of its receivers, which takes a millisecond at
+/// least. Whatever has jitter makes datagrams overtake each other.
+using Weather = impair::Impairments;
 
 class SimulatedNetwork
 {
@@ -54,7 +52,7 @@ public:
     }
     [[nodiscard]] const relay::Events& toldByRelays() const { return m_toldByRelays; }
 
-    void setWeather(const Weather& weather) { m_weather = weather; }
+    void setWeather(const Weather& weather);
     /// What an attacker on the wire makes of each datagram.
     void setMeddler(std::function<void(QByteArray&)> meddler) { m_meddler = std::move(meddler); }
     [[nodiscard]] SeededRandom& random() { return m_random; }
@@ -101,6 +99,7 @@ private:
 
     SeededRandom m_random;
     Weather m_weather;
+    QHash<std::pair<protocol::Endpoint, protocol::Endpoint>, impair::Path> m_paths;
     std::function<void(QByteArray&)> m_meddler;
     protocol::Now m_now{.steady = std::chrono::hours(1),
                         .unixTime = std::chrono::seconds(1795478400)};
