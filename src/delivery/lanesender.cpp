@@ -161,7 +161,7 @@ LaneSender::Outcome LaneSender::acknowledge(const protocol::AckFrame& ack, Insta
     m_first += std::size_t(firstLeft - m_flight.begin());
     m_flight.erase(m_flight.begin(), firstLeft);
     if (m_flight.empty())
-        m_flight = {}; // thousands of idle sessions hold nothing
+        m_flight = std::vector<UnderWay>(); // thousands of idle sessions hold nothing
 
     const std::uint64_t limit = ack.next + ack.credit;
     outcome.progress = outcome.progress || limit > m_limit;

@@ -58,6 +58,7 @@ PROMISES = [
     Promise(9, "a changed relay key is a hard stop", 
             ("tst_sessionmachine_choice", "system_relay_trust", "system_attackers")),
     Promise(10, "memory for fragments is bounded", ("tst_reassembler", "tst_promises")),
+    Promise(11, "nothing lost, doubled or out of order to 30 % loss", ("tst_delivery", "tst_lanes_weather")),
     Promise(12, "any flipped bit is dropped in silence", ("tst_mutations",)),
     Promise(FUZZED, "fuzz-clean with both sanitizers"),
     Promise(15, "bad input gets one clear sentence",
