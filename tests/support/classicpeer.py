@@ -317,15 +317,20 @@ class Client:
         """As wait_for(), with nothing for nothing."""
         until = time.monotonic() + timeout
         while True:
-            for event in self.events:
-                if (event.kind in kind.split("|") and re.search(pattern, event.text, re.DOTALL)
-                        and address in ("", event.address)):
-                    self.events.remove(event)
-                    return event
+            if event := self._found(kind, pattern, address):
+                return event
             left = until - time.monotonic()
             if left <= 0:
                 return None
             self.poll(left)
+
+    def _found(self, kind, pattern, address):
+        for event in self.events:
+            if (event.kind in kind.split("|") and re.search(pattern, event.text, re.DOTALL)
+                    and address in ("", event.address)):
+                self.events.remove(event)
+                return event
+        return None
 
     def poll(self, timeout=0.0):
         sockets = [s for s in (self._own, self._group) if s]
@@ -471,8 +476,8 @@ class ClassicRelay:
     def run(self):
         self._send(self._announcement(), self.group)
         while True:
-            heard = self._last_heard()
-            wait = max(0, min(heard) + self._member_timeout - time.monotonic()) if heard else None
+            due = self._due()
+            wait = None if due is None else max(0, due - time.monotonic())
             ready = select.select([self.own, self._listener, self._woken], [], [], wait)[0]
             if self._woken in ready:
                 return
@@ -505,8 +510,9 @@ class ClassicRelay:
     def _announcement(self):
         return record(PUBLIC_KEY, self.pem)
 
-    def _last_heard(self):
-        return [m.heard for m in self.members.values()]
+    def _due(self):
+        """When something is to be done though nothing comes."""
+        return min((m.heard + self._member_timeout for m in self.members.values()), default=None)
 
     def _tell(self, kind, address, text="", detail=None):
         with self._happened:

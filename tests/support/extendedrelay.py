@@ -1,12 +1,14 @@
 """An independent relay of both layers, written from docs/protocol.md alone; see extendedpeer.py.
 
-Door is its side of the handshake without sockets. `tamper` is as that of the client.
+Door is its side of the handshake without sockets, extendedrooms.py what it does with what members say. `tamper`
+and `ways` are as those of the client.
 """
 
 import base64
 import collections
 import dataclasses
 import secrets
+import threading
 import time
 
 from cryptography.fernet import Fernet
@@ -15,8 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import x25519
 import extendedwire as wire
 from classicpeer import (ASK, CONNECTED, DISCONNECTED, MESSAGE, OAEP, SENDER, ClassicRelay, address_text,
                          encode_address, record, records)
+from extendedlanes import Lanes
 from extendedpeer import now_ms, only_record
-from extendedwire import Amiss, Texts
+from extendedrooms import Rooms
+from extendedvalues import Amiss
 
 JOIN_WITHIN = 10.0
 COOKIE_TURN = 120.0
@@ -34,17 +38,21 @@ class Session:
     channel: wire.Channel
     path: tuple
     heard: float
+    answered: float = 0.0
     number: int = 0  # of the member; 0 until then
     address: tuple = None  # from which it joined
     identity: bytes = b""
     name: str = ""
+    flags: int = 0  # as in PRESENT
+    lanes: Lanes = None
     probe: tuple = None  # an address that it may have moved to, and what was asked there
-    texts: Texts = dataclasses.field(default_factory=Texts)
+    texts: wire.Texts = dataclasses.field(default_factory=wire.Texts)
+    named: set = dataclasses.field(default_factory=set)  # numbers of whom it was told that they are absent
     allowance: float = MESSAGES_AT_ONCE
     allowed_at: float = 0.0
 
     def present(self):
-        return wire.Present(self.number, encode_address(self.address), self.identity, self.name)
+        return wire.Present(self.number, encode_address(self.address), self.identity, self.name, self.flags)
 
     def may_say(self, now):
         self.allowance = min(MESSAGES_AT_ONCE, self.allowance + (now - self.allowed_at) * MESSAGES_A_SECOND)
@@ -136,20 +144,24 @@ class Door:
 
 
 class ExtendedRelay(ClassicRelay):
-    """A relay of both layers. Events, beside those of ClassicRelay: hello, start, moved, and amiss with a reason.
+    """A relay of both layers. Events, beside those of ClassicRelay: hello, start, moved, receipt, and amiss with a
+    reason. The text of a receipt is "delivered/expected", its detail what was sent.
 
-    `door`: an own Door; `farewell`: whether stop() sends CLOSE.
+    `door`: an own Door; `farewell`: whether stop() sends CLOSE; `policy`: whether history is kept, 0 or 1.
     """
 
     def __init__(self, *arguments, key=None, name="", classic=True, password=None, host=None, rotations=(),
-                 farewell=True, **named):
+                 farewell=True, policy=0, ways=None, **named):
         super().__init__(*arguments, key=key, **named)
         self.door = Door(self.key, name, classic, password, host, rotations)
         self.sessions = {}  # id -> Session
         self.tamper = None
+        self.ways = ways
+        self.lock = threading.RLock()  # what happens elsewhere than on the relay's thread holds it
+        self.epoch = secrets.token_bytes(8)
+        self.rooms = Rooms(policy, self._members, self._on_receipt)
         self._farewell = farewell
         self._numbers = 0
-        self._texts_said = 0
         self._classic_members = {}  # address -> Present
 
     def member(self, address):
@@ -160,29 +172,45 @@ class ExtendedRelay(ClassicRelay):
         super().run()
         if self._farewell:
             for session in self.sessions.values():
-                self._send_frames(session, wire.frame(wire.CLOSE, bytes([wire.RELAY_ENDS])))
+                self._send_frames(session, wire.Close(wire.RELAY_ENDS).encode())
 
     def _announcement(self):
         return super()._announcement() if self.door.classic else record(wire.ANNOUNCE, self.door.der)
 
-    def _last_heard(self):
-        waiting = [s.heard + JOIN_WITHIN - self._member_timeout for s in self.sessions.values() if not s.number]
-        return super()._last_heard() + [s.heard for s in self._members()] + waiting
+    def _due(self):
+        with self.lock:
+            times = [super()._due(), self.rooms.due(), self.ways.due() if self.ways else None]
+            for session in self.sessions.values():
+                times.append(session.heard + (self._member_timeout if session.number else JOIN_WITHIN))
+                times.append(session.lanes.due() if session.lanes else None)
+            return min((each for each in times if each is not None), default=None)
 
     def _members(self):
         return [s for s in self.sessions.values() if s.number]
 
     def _send(self, datagram, address):
         datagram = self.tamper(datagram) if self.tamper else datagram
-        if datagram is not None:
-            super()._send(datagram, address)
+        if datagram is None:
+            return
+        item = datagram, address
+        for each in self.ways.out.through(item, time.monotonic()) if self.ways else [item]:
+            super()._send(*each)
 
     def _send_frames(self, session, *frames):
         self._send(session.channel.seal(*frames), session.path)
 
+    def _send_bare(self, session, frame):
+        self._send_frames(session, frame)
+
     # receiving
 
     def _receive(self, datagram, source):
+        with self.lock:
+            item = datagram, source
+            for arrived in self.ways.into.through(item, time.monotonic()) if self.ways else [item]:
+                self._arrived(*arrived)
+
+    def _arrived(self, datagram, source):
         kind, value = only_record(datagram)
         now = time.monotonic()
         try:
@@ -207,6 +235,7 @@ class ExtendedRelay(ClassicRelay):
         if not session:
             session = self.door.take_start(value, source, now)
             self.sessions[session.channel.session] = session
+        session.answered = now
         self._send(session.answer, source)
 
     def _sealed(self, value, source, now):
@@ -218,7 +247,7 @@ class ExtendedRelay(ClassicRelay):
         if newer and source != session.path:
             if not session.probe or session.probe[0] != source:
                 session.probe = source, secrets.token_bytes(8)
-            self._send(session.channel.seal(wire.frame(wire.PING, session.probe[1])), source)
+            self._send(session.channel.seal(wire.Ping(session.probe[1]).encode()), source)
         if session.number:
             session.heard = now
         for kind, content in frames:
@@ -229,92 +258,147 @@ class ExtendedRelay(ClassicRelay):
                     self._tell("amiss", source, str(reason))
 
     def _frame(self, session, kind, value, source, now):
+        if session.number and kind in (wire.DATA, wire.ACK):
+            for made in session.lanes.take(kind, value, now):
+                self._take(session, made, now)
+            return
+        made = wire.decode(kind, value, wire.BARE)
         if kind == wire.JOIN:
-            self._join(session, wire.Join.decode(value), now)
+            self._join(session, made, now)
         elif kind == wire.CLOSE:
             self._end(session, wire.LEFT)
         elif session.number and kind == wire.PING:
-            self._send(session.channel.seal(wire.frame(wire.PONG, value)), source)
+            self._send(session.channel.seal(wire.Pong(made.question).encode()), source)
         elif session.number and kind == wire.PONG and session.probe == (source, value):
             session.path, session.probe = source, None
             self._tell("moved", session.address, address_text(source))
-        elif session.number and kind == wire.MESSAGE:
-            self._piece(session, wire.Piece.decode(value), now)
+        elif session.number:
+            self._take(session, made, now)
+
+    def _take(self, session, made, now):
+        """What members say, in lanes or bare."""
+        if made.kind == wire.MESSAGE and not made.history:
+            self._piece(session, made, now)
+        elif made.kind == wire.ENTER:
+            self.rooms.enter(session, made, now)
+        elif made.kind == wire.LEAVE:
+            self.rooms.leave(session, made, now)
+        elif made.kind == wire.LIST:
+            self.rooms.list(session)
+        elif made.kind == wire.TOPIC:
+            self.rooms.set_topic(session, made)
+        elif made.kind == wire.FETCH:
+            self.rooms.fetch(session, made)
+        elif made.kind == wire.TYPING:
+            self.rooms.typing(session, made, self._send_bare)
+        elif made.kind == wire.PRESENCE:
+            session.flags = session.flags & ~wire.AWAY | (wire.AWAY if made.state else 0)
+            for other in self._members():
+                if other is not session:
+                    other.lanes.put(wire.STATE, wire.Presence(session.number, made.state, now_ms()).encode())
 
     def _join(self, session, join, now):
         if session.number:
-            self._welcome(session)
+            self._send_joined(session)
             return
         if refusal := self.door.judge(session, join, now):
             reason, wait = refusal
-            self._send_frames(session, wire.frame(wire.REFUSED, bytes([reason]) + wait.to_bytes(4)))
+            self._send_frames(session, wire.Refused(reason, wait).encode())
             del self.sessions[session.channel.session]
             self._tell("refused", session.path, str(reason))
             return
         for other in self._members():
             if other.identity == join.identity:
-                self._send_frames(other, wire.frame(wire.CLOSE, bytes([wire.REPLACED])))
+                self._send_frames(other, wire.Close(wire.REPLACED).encode())
                 self._end(other, wire.REPLACED)
         self._numbers += 1
         session.number, session.identity, session.name = self._numbers, join.identity, join.name.decode()
+        session.flags = wire.MAY_HOST if join.flags & wire.CAN_HOST else 0
         session.address, session.heard, session.allowed_at = session.path, now, now
+        session.lanes = Lanes(now - session.answered)
         self._tell("joined", session.address, session.name, session)
-        self._welcome(session)
+        self._send_joined(session)
+        self.rooms.join(session, now)
+        others = [s.present() for s in self._members() if s is not session]
+        session.lanes.put_all(wire.ORDERED, [p.encode() for p in [*others, *self._classic_members.values()]])
+        self.rooms.welcome(session, now_ms())
         self._tell_extended(session.present().encode(), session)
         for member in self.members.values():
             self._send(record(CONNECTED, encode_address(session.address)), member.address)
 
-    def _welcome(self, session):
-        self._send_frames(session, wire.Joined(session.number, now_ms(), self.door.proof(session)).encode())
-        others = [s.present() for s in self._members() if s is not session]
-        for present in [*others, *self._classic_members.values()]:
-            self._send_frames(session, present.encode())
+    def _send_joined(self, session):
+        self._send_frames(session, wire.Joined(session.number, now_ms(), self.epoch, self.door.proof(session)).encode())
 
     def _piece(self, session, piece, now):
-        text = session.texts.take(piece, now)
+        text = session.texts.take(piece)
         if text is None:
             return
+        room = self.rooms.room_for(session, piece.room)
+        reliable = piece.cls == wire.RELIABLE
         if not session.may_say(now):
-            self._send_frames(session, wire.frame(wire.LIMITED, piece.id + (1000).to_bytes(4)))
+            declined = wire.TOO_MANY, 1000
+        elif not room:
+            declined = wire.NOT_IN_ROOM, 0
+        elif reliable and self.rooms.known(session, room, piece.id):
+            return
+        elif reliable and not self.rooms.has_place(session, room, now_ms()):
+            declined = wire.NO_PLACE, 0
+        else:
+            declined = None
+        if declined:
+            session.lanes.put(wire.ORDERED, wire.Declined(piece.id, *declined).encode())
             return
         self._tell("message", session.address, text.decode(errors="replace"), piece.common())
+        classic = self.members.values() if room is self.rooms.lobby else ()
+        if reliable:
+            self.rooms.say(session, room, piece, text, now, now_ms(), len(classic))
+        else:
+            self.rooms.pass_on(session, room, piece, text, now_ms(), self._send_bare)
         who = record(SENDER, encode_address(session.address))
-        for member in self.members.values():
+        for member in classic:
             self._send(who + record(MESSAGE, member.fernet.encrypt(text)), member.address)
-        self._say(text, session.number, piece.id, session)
 
     def say_to(self, recipient, text, sender=0):
-        """A text to one member, out of turn, as of the member with this number."""
-        session = self.member(recipient)
-        for piece in wire.pieces_of(text.encode(), now_ms(), sender):
-            self._send_frames(session, piece)
+        """A text of class 2 to one member, out of turn, as of the member with this number."""
+        with self.lock:
+            session = self.member(recipient)
+            self._send_frames(session, *wire.pieces_of(text.encode(), now_ms(), sender, cls=wire.UNRELIABLE))
 
-    def _say(self, text, number, message_id, sender=None):
-        """To the extended members, but not to who said it."""
-        self._texts_said += 1
-        for piece in wire.pieces_of(text, now_ms(), number, self._texts_said, message_id):
-            self._tell_extended(piece, sender)
+    def _on_receipt(self, said, receipt):
+        self._tell("receipt", self.own.getsockname(), f"{receipt.delivered}/{receipt.expected}", (said.text, receipt))
 
     def _tell_extended(self, frame, but=None):
         for session in self._members():
             if session is not but:
-                self._send_frames(session, frame)
+                session.lanes.put(wire.ORDERED, frame)
 
     def _end(self, session, reason):
         del self.sessions[session.channel.session]
         if not session.number:
             return
         self._tell("left", session.address, str(reason))
-        self._tell_extended(wire.frame(wire.GONE, session.number.to_bytes(4) + bytes([reason])))
+        self.rooms.end(session, time.monotonic())
+        self._tell_extended(wire.Gone(session.number, reason).encode())
         for member in self.members.values():
             self._send(record(DISCONNECTED, encode_address(session.address)), member.address)
 
     def _expire(self):
-        super()._expire()
-        now = time.monotonic()
-        for session in list(self.sessions.values()):
-            if now - session.heard > (self._member_timeout if session.number else JOIN_WITHIN):
-                self._end(session, wire.SILENT)
+        """What is due, and what lanes have to send, after whatever came."""
+        with self.lock:
+            super()._expire()
+            now = time.monotonic()
+            for session in list(self.sessions.values()):
+                if now - session.heard > (self._member_timeout if session.number else JOIN_WITHIN):
+                    self._end(session, wire.SILENT)
+            if self.ways:
+                for arrived in self.ways.into.late(now):
+                    self._arrived(*arrived)
+                for late in self.ways.out.late(now):
+                    super()._send(*late)
+            self.rooms.tick(now)
+            for session in self._members():
+                for frames in session.lanes.packets(now):
+                    self._send_frames(session, *frames)
 
     # classic members
 
@@ -330,9 +414,12 @@ class ExtendedRelay(ClassicRelay):
     def _went(self, member):
         super()._went(member)
         number = self._classic_members.pop(member.address).number
-        self._tell_extended(wire.frame(wire.GONE, number.to_bytes(4) + bytes([wire.LEFT])))
+        self._tell_extended(wire.Gone(number, wire.LEFT).encode())
 
     def _fan_out(self, sender, plain):
         super()._fan_out(sender, plain)
         if 1 <= len(plain) <= wire.MAX_TEXT:
-            self._say(plain, self._classic_members[sender.address].number, secrets.token_bytes(16))
+            present = self._classic_members[sender.address]
+            piece = wire.Piece.decode(wire.pieces_of(plain, 0)[0][3:])
+            self.rooms.say(present, self.rooms.lobby, piece, plain, time.monotonic(), now_ms(),
+                           len(self.members) - 1)

@@ -1,15 +1,14 @@
-"""Records, frames, keys and packets of docs/protocol.md, "The extended layer", written from its text.
+"""Records, keys and packets of docs/protocol.md, "The extended layer", written from its text.
 
-Values only: no socket, no clock, no peer. extendedpeer.py makes a client and a relay of them. Whatever
-a receiver has to ignore raises Amiss here, with the reason that belongs into a log.
+Values only: no socket, no clock, no peer; extendedpeer.py and extendedrelay.py are those. What packets hold
+stands in extendedframes.py and is found here, too: this is the one name for what is on the wire. Whatever
+a receiver has to ignore raises Amiss, with the reason that belongs into a log.
 """
 
 import base64
 import dataclasses
 import hashlib
 import hmac
-import secrets
-import struct
 import unicodedata
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -19,66 +18,22 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa, x25
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from classicpeer import DATAGRAM, decode_address, open_token, record
+from classicpeer import DATAGRAM, open_token, record
+from extendedframes import *  # noqa: F403
+from extendedvalues import Amiss, Reader, frame, frames_of, same_name, sized, usable_name, utf8  # noqa: F401
 
 HELLO, CHALLENGE, START, ANSWER, SEALED, ROTATION, ANNOUNCE = range(0x0100, 0x0107)
-JOIN, JOINED, REFUSED, CLOSE, PING, PONG, PRESENT, GONE, MESSAGE, LIMITED = range(1, 11)
 
 VERSION = 1
-# Flags of CHALLENGE and of PRESENT.
-PASSWORD, CLASSIC, HOSTED = 1, 2, 4
-CLASSIC_MEMBER = 1
-# Reasons of REFUSED, and of CLOSE and GONE.
-BAD_SIGNATURE, PASSWORD_NEEDED, WRONG_PASSWORD, LOCKED, FULL, UNUSABLE_NAME = range(1, 7)
-LEFT, REPLACED, RELAY_ENDS, SILENT = range(4)
+PASSWORD, CLASSIC, HOSTED = 1, 2, 4  # flags of CHALLENGE
 
 RSA_BITS = (2048, 3072, 4096)
 SCRYPT_LOG_N, SCRYPT_R, SCRYPT_P = range(14, 18), (8,), range(1, 5)
 MAX_RELAY_NAME = 64
-MAX_NAME_UNITS = 64
-MAX_TEXT = 48_000
 WINDOW = 1024
-MAX_UNFINISHED, MAX_UNFINISHED_BYTES, UNFINISHED_FOR = 4, 256 * 1024, 5.0
-
-MESSAGE_HEADER = struct.Struct(">16sIIQQB3xII")  # class, flags and key are none
 TOKEN_OVERHEAD = 1 + 8 + 16 + 32
-# The text of a packet is padded to whole blocks, at least by a byte.
-PACKET = (DATAGRAM - 4 - 8 - TOKEN_OVERHEAD) // 16 * 16 - 1
-PIECE = PACKET - 8 - 3 - MESSAGE_HEADER.size
-
-
-class Amiss(ValueError):
-    """Something is not as it must be: what holds it is ignored."""
-
-
-class Reader:
-    """Takes a value apart, from the front."""
-
-    def __init__(self, value):
-        self.left = bytes(value)
-
-    def take(self, size):
-        if size > len(self.left):
-            raise Amiss("too short")
-        taken, self.left = self.left[:size], self.left[size:]
-        return taken
-
-    def number(self, size):
-        return int.from_bytes(self.take(size))
-
-    def sized(self, width):
-        return self.take(self.number(width))
-
-    def rest(self):
-        return self.take(len(self.left))
-
-    def end(self):
-        if self.left:
-            raise Amiss("too long")
-
-
-def sized(width, value):
-    return len(value).to_bytes(width) + value
+# The frames of a packet: its text is padded to whole blocks, at least by a byte, and begins with the sequence.
+ROOM_FOR_FRAMES = (DATAGRAM - 4 - 8 - TOKEN_OVERHEAD) // 16 * 16 - 1 - 8
 
 
 def sha256(*parts):
@@ -87,18 +42,6 @@ def sha256(*parts):
 
 def hmac_sha256(key, *parts):
     return hmac.digest(key, b"".join(parts), "sha256")
-
-
-def utf8(value):
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        raise Amiss("not UTF-8") from None
-
-
-def usable_name(name):
-    return (0 < len(name.encode("utf-16-le")) // 2 <= MAX_NAME_UNITS and name == name.strip()
-            and not any(unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") for c in name))
 
 
 # --- keys ---------------------------------------------------------------------------------------
@@ -342,10 +285,7 @@ class Channel:
         sequence = reader.number(8)
         if sequence <= self._newest - WINDOW or sequence in self._seen or sequence == 2**64 - 1:
             raise Amiss("a packet that was here before")
-        frames = []
-        while reader.left:
-            kind = reader.number(1)
-            frames.append((kind, reader.sized(2)))
+        frames = frames_of(reader.rest())
         newer = sequence > self._newest
         self._newest = max(self._newest, sequence)
         self._seen.add(sequence)
@@ -358,142 +298,3 @@ def session_of(value):
     """The session id and the token of a SEALED."""
     reader = Reader(value)
     return reader.take(8), reader.rest()
-
-
-# --- frames -------------------------------------------------------------------------------------
-
-
-def frame(kind, value=b""):
-    return struct.pack(">BH", kind, len(value)) + value
-
-
-@dataclasses.dataclass(frozen=True)
-class Join:
-    identity: bytes
-    signature: bytes
-    name: bytes
-    proof: bytes = b""
-
-    def encode(self):
-        return frame(JOIN, self.identity + self.signature + sized(1, self.name) + b"\0" + self.proof)
-
-    @classmethod
-    def decode(cls, value):
-        reader = Reader(value)
-        join = cls(reader.take(32), reader.take(64), reader.sized(1), (reader.take(1), reader.rest())[1])
-        if len(join.proof) not in (0, 32):
-            raise Amiss("a proof of another size")
-        return join
-
-
-@dataclasses.dataclass(frozen=True)
-class Joined:
-    number: int
-    time: int
-    proof: bytes = b""
-
-    def encode(self):
-        return frame(JOINED, self.number.to_bytes(4) + self.time.to_bytes(8) + bytes(8) + self.proof)
-
-    @classmethod
-    def decode(cls, value):
-        reader = Reader(value)
-        joined = cls(reader.number(4), reader.number(8), (reader.take(8), reader.rest())[1])
-        if len(joined.proof) not in (0, 32):
-            raise Amiss("a proof of another size")
-        return joined
-
-
-@dataclasses.dataclass(frozen=True)
-class Present:
-    number: int
-    address: bytes  # as in record 10
-    identity: bytes = b""  # empty for a classic member
-    name: str = ""
-
-    @property
-    def classic(self):
-        return not self.identity
-
-    def encode(self):
-        flags = CLASSIC_MEMBER if self.classic else 0
-        return frame(PRESENT, self.number.to_bytes(4) + bytes([flags]) + sized(1, self.address) + self.identity
-                     + self.name.encode())
-
-    @classmethod
-    def decode(cls, value):
-        reader = Reader(value)
-        number, flags, address = reader.number(4), reader.number(1), reader.sized(1)
-        if decode_address(address) is None or number == 0:
-            raise Amiss("nobody")
-        if flags & CLASSIC_MEMBER:
-            reader.end()
-            return cls(number, address)
-        return cls(number, address, reader.take(32), utf8(reader.rest()))
-
-
-@dataclasses.dataclass(frozen=True)
-class Piece:
-    """MESSAGE: a text or a piece of one."""
-
-    id: bytes
-    sender: int
-    room: int
-    number: int
-    time: int
-    kind: int
-    total: int
-    offset: int
-    piece: bytes
-
-    def encode(self):
-        return frame(MESSAGE, MESSAGE_HEADER.pack(*dataclasses.astuple(self)[:-1]) + self.piece)
-
-    @classmethod
-    def decode(cls, value):
-        reader = Reader(value)
-        piece = cls(*MESSAGE_HEADER.unpack(reader.take(MESSAGE_HEADER.size)), reader.rest())
-        if not (1 <= piece.total <= MAX_TEXT and piece.piece and piece.offset + len(piece.piece) <= piece.total):
-            raise Amiss("a piece that fits no text")
-        if (piece.room, piece.kind) != (0, 0):
-            raise Amiss("another room or kind")
-        return piece
-
-    def common(self):
-        """What all pieces of a text share."""
-        return dataclasses.replace(self, offset=0, piece=b"")
-
-
-def pieces_of(text, time, sender=0, number=0, message_id=None, size=PIECE):
-    """The frames of a text (bytes), each for a packet of its own."""
-    message_id = message_id or secrets.token_bytes(16)
-    return [Piece(message_id, sender, 0, number, time, 0, len(text), at, text[at : at + size]).encode()
-            for at in range(0, len(text), size)]
-
-
-class Texts:
-    """Puts the pieces of a session's texts together, within the limits."""
-
-    def __init__(self):
-        self._unfinished = {}  # sender and id -> (since, common, {offset: piece}), oldest first
-
-    def take(self, piece, now):
-        """The whole text with its last missing piece, otherwise nothing."""
-        for key in [k for k, (since, _, _) in self._unfinished.items() if now - since > UNFINISHED_FOR]:
-            del self._unfinished[key]
-        key = piece.sender, piece.id
-        _, common, pieces = self._unfinished.setdefault(key, (now, piece.common(), {}))
-        end = piece.offset + len(piece.piece)
-        if common != piece.common() or any(at < end and piece.offset < at + len(p) for at, p in pieces.items()):
-            del self._unfinished[key]
-            return None
-        pieces[piece.offset] = piece.piece
-        if sum(map(len, pieces.values())) == piece.total:
-            del self._unfinished[key]
-            return b"".join(pieces[at] for at in sorted(pieces))
-        while len(self._unfinished) > MAX_UNFINISHED or self._size() > MAX_UNFINISHED_BYTES:
-            del self._unfinished[next(iter(self._unfinished))]
-        return None
-
-    def _size(self):
-        return sum(len(p) for _, _, pieces in self._unfinished.values() for p in pieces.values())

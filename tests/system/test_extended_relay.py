@@ -81,14 +81,14 @@ class ExtendedRelay(harness.SystemTest):
             ada = self.start_member()
             mine = relay.wait_for("joined").address
             session = relay.member(mine)
-            sealed = session.channel.seal(wire.pieces_of(b"altered", 0, 7)[0])
+            sealed = session.channel.seal(wire.pieces_of(b"altered", 0, 7, cls=wire.UNRELIABLE)[0])
             for at in range(4, len(sealed)):
                 relay.own.sendto(sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1:], session.path)
             for kind in range(wire.HELLO, wire.ANNOUNCE + 2):
                 relay.own.sendto(classicpeer.record(kind, bytes(100)), session.path)
             relay.own.sendto(session.channel.seal(wire.frame(wire.PRESENT, b"\0" * 9), wire.frame(99, b"later"),
                                                   wire.frame(wire.JOINED, b"")), session.path)
-            twice = session.channel.seal(wire.pieces_of(b"once", 0, 7)[0])
+            twice = session.channel.seal(wire.pieces_of(b"once", 0, 7, cls=wire.UNRELIABLE)[0])
             relay.own.sendto(twice, session.path)
             relay.own.sendto(twice, session.path)
             relay.say_to(mine, "after", sender=7)
