@@ -132,6 +132,25 @@ private Q_SLOTS:
         QCOMPARE(datagrams.value(0).toHex(), hex("sealed").toHex());
     }
 
+    void frames()
+    {
+        MessageFrame message{.sender = 7,
+                             .room = 3,
+                             .number = 9,
+                             .time = 1'795'478'400'000,
+                             .key = {},
+                             .length = 5,
+                             .offset = 0,
+                             .piece = "hello"};
+        std::ranges::copy(counting(0, 16), message.id.begin());
+        const QByteArray bytes = encodeFrame(message);
+        QCOMPARE(bytes.toHex(), hex("message").toHex());
+        QCOMPARE(encodeFrame(DataFrame{0, 5, bytes}).toHex(), hex("data").toHex());
+        QCOMPARE(encodeFrame(AckFrame{0, 5, 0b101, 64}).toHex(), hex("ack").toHex());
+        const ReceiptFrame receipt{message.id, 3, 9, 1'795'478'400'000, 4, 1, 0, {8, 9, 11}};
+        QCOMPARE(encodeFrame(receipt).toHex(), hex("receipt").toHex());
+    }
+
     void passwordProof()
     {
         const crypto::Secret key(QByteArray(32, '\x07'));
