@@ -1159,6 +1159,30 @@ Mostrata ora:
         <translation>L’elenco delle persone note, %1, non si può leggere, quindi tutti sembrano nuovi. Rendi quel file leggibile.</translation>
     </message>
     <message>
+        <source>Your rooms could not be noted in %1; they are remembered only until you quit. Make that file writable.</source>
+        <translation>Le tue stanze non si sono potute annotare in %1; si ricordano solo finché non esci. Rendi quel file scrivibile.</translation>
+    </message>
+    <message>
+        <source>The list of your rooms, %1, cannot be read, so they are not entered again. Make that file readable.</source>
+        <translation>L’elenco delle tue stanze, %1, non si può leggere, quindi non vi si rientra. Rendi quel file leggibile.</translation>
+    </message>
+    <message>
+        <source>What waits to be delivered could not be kept in %1; it is lost if the program ends first. Make that file writable, and see that the disk is not full.</source>
+        <translation>Ciò che attende di essere consegnato non si è potuto conservare in %1; va perso se il programma termina prima. Rendi quel file scrivibile e controlla che il disco non sia pieno.</translation>
+    </message>
+    <message>
+        <source>The file with your undelivered messages was damaged. What could be read is sent; the file itself is kept as %1.</source>
+        <translation>Il file con i tuoi messaggi non consegnati era danneggiato. Ciò che si è potuto leggere viene inviato; il file stesso è conservato come %1.</translation>
+    </message>
+    <message>
+        <source>Not sent: too much waits to be delivered already. Your text is kept; send it once others were delivered.</source>
+        <translation>Non inviato: troppo attende già di essere consegnato. Il tuo testo è conservato; invialo quando altri saranno stati consegnati.</translation>
+    </message>
+    <message>
+        <source>Not sent: you are not in that room. Enter it first.</source>
+        <translation>Non inviato: non sei in quella stanza. Entraci prima.</translation>
+    </message>
+    <message>
         <source>1 second</source>
         <translation>1 secondo</translation>
     </message>
@@ -1169,10 +1193,6 @@ Mostrata ora:
     <message>
         <source>%1 minutes</source>
         <translation>%1 minuti</translation>
-    </message>
-    <message>
-        <source>Not sent: the relay takes no more messages at this pace. Send it again in %1.</source>
-        <translation>Non inviato: il relay non accetta altri messaggi a questo ritmo. Invialo di nuovo fra %1.</translation>
     </message>
     <message>
         <source>not verified</source>

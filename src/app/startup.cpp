@@ -93,6 +93,8 @@ network::Paths networkPaths(const settings::Paths& paths)
 {
     return {.knownRelays = paths.knownRelays,
             .knownPeople = paths.knownPeople,
+            .rooms = paths.rooms,
+            .outbox = paths.outbox,
             .identityKey = paths.identityKey,
             .relayKey = paths.relayKey};
 }

@@ -69,10 +69,6 @@ ControlServer::ControlServer(network::Engine& engine, ControlConfig config)
     connect(&engine, &Engine::messageSent, this, [this](const network::SentMessage& message) {
         tellAll(Event::sent(message), message.at);
     });
-    connect(&engine, &Engine::messageLimited, this,
-            [this](const QString& text, std::chrono::milliseconds wait) {
-                tellAll(Event::rateLimited(wait, text));
-            });
     // Queued even on one thread: whatever logs is not held up, and cannot find a tool half told.
     connect(&logging::Hub::instance(), &logging::Hub::lineLogged, this,
             &ControlServer::onLineLogged, Qt::QueuedConnection);

@@ -174,6 +174,10 @@ void ControlServer::say(ControlConnection* tool, const QString& text)
     case session::SendError::NotConnected:
         return tool->tell(Event::error(ErrorCode::NotConnected,
                                        u"there is no relay to send to; nothing was sent"_s));
+    case session::SendError::OutboxFull:
+        return tool->tell(Event::error(ErrorCode::OutboxFull,
+                                       u"too much waits to be delivered; nothing was sent"_s));
+    case session::SendError::NotInRoom: break; // everybody is in the lobby
     case session::SendError::TooLarge:
         return tool->tell(
             Event::error(ErrorCode::TooLarge,

@@ -22,6 +22,7 @@ QLatin1StringView codeText(ErrorCode code)
     case ErrorCode::UnknownCommand: return "unknown-command"_L1;
     case ErrorCode::BadEscape: return "bad-escape"_L1;
     case ErrorCode::RateLimited: return "rate-limited"_L1;
+    case ErrorCode::OutboxFull: return "outbox-full"_L1;
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -238,12 +239,6 @@ Event Event::securityLog(qsizetype count)
 Event Event::error(ErrorCode code, const QString& sentence)
 {
     return {"error"_L1, codeText(code) % u' ' % sentence};
-}
-
-Event Event::rateLimited(std::chrono::milliseconds wait, const QString& text)
-{
-    return {"error"_L1, codeText(ErrorCode::RateLimited) % " wait="_L1
-                            % QString::number(wait.count()) % u' ' % text};
 }
 
 Event Event::missed(qsizetype lines)

@@ -20,7 +20,14 @@
 namespace control {
 
 /// Stable codes of `error` lines.
-enum class ErrorCode { TooLarge, NotConnected, UnknownCommand, BadEscape, RateLimited };
+enum class ErrorCode {
+    TooLarge,
+    NotConnected,
+    UnknownCommand,
+    BadEscape,
+    RateLimited,
+    OutboxFull,
+};
 
 struct Event {
     QLatin1StringView kind;
@@ -45,8 +52,6 @@ struct Event {
     /// The end of the answer to /security.
     [[nodiscard]] static Event securityLog(qsizetype count);
     [[nodiscard]] static Event error(ErrorCode code, const QString& sentence);
-    /// The relay took no message of ours, as there were too many.
-    [[nodiscard]] static Event rateLimited(std::chrono::milliseconds wait, const QString& text);
     [[nodiscard]] static Event missed(qsizetype lines);
     [[nodiscard]] static Event bye(const QString& reason);
     [[nodiscard]] static Event peer(const session::Person& person, network::PersonTrust trust);

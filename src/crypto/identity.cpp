@@ -1,6 +1,7 @@
 #include "crypto/identity.h"
 
 #include "crypto/evp.h"
+#include "crypto/hkdf.h"
 
 #include <openssl/pem.h>
 
@@ -150,6 +151,15 @@ QByteArray IdentityKey::sign(QByteArrayView message) const
                               std::size_t(message.size()))
                    > 0);
     return signature;
+}
+
+Secret IdentityKey::derive(QByteArrayView info, qsizetype size) const
+{
+    Secret seed(kIdentityKeySize);
+    auto seedSize = seed.writable().size();
+    require(EVP_PKEY_get_raw_private_key(d->key.get(), seed.writable().data(), &seedSize) > 0
+            && seedSize == std::size_t(kIdentityKeySize));
+    return hkdfSha256(seed.bytes(), {}, info, size);
 }
 
 } // namespace crypto

@@ -7,6 +7,7 @@
 #include "crypto/fingerprint.h"
 #include "crypto/keyerror.h"
 #include "crypto/random.h"
+#include "crypto/secret.h"
 
 #include <QByteArray>
 #include <QHashFunctions>
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] const IdentityPublicKey& publicKey() const;
     /// 64 bytes; the same for the same message.
     [[nodiscard]] QByteArray sign(QByteArrayView message) const;
+    /// A key for the owner's own files, by HKDF; `info` tells one from another.
+    [[nodiscard]] Secret derive(QByteArrayView info, qsizetype size) const;
 
 private:
     struct Private; // EVP_PKEY inside

@@ -102,6 +102,18 @@ void Lanes::detectLost(Instant now)
     }
 }
 
+void Lanes::pathChanged(Instant now)
+{
+    for (const auto& sender : m_senders) {
+        if (sender)
+            sender->giveUp(now);
+    }
+    m_path = {};
+    m_path.outageEnded(m_nextCounter);
+    m_expiredAt.reset();
+    m_expiries = 0;
+}
+
 void Lanes::expire(Instant now)
 {
     detectLost(now);

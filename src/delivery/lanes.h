@@ -75,6 +75,8 @@ public:
     void setCredit(Lane lane, std::uint16_t credit);
 
     // --- The path
+    /// It is another one, or is there again: what is on its way counts as lost, and is sent at once.
+    void pathChanged(protocol::Instant now);
     /// Of frames in a packet; sinks by itself when larger packets do not arrive.
     void setPayloadLimit(qsizetype bytes) { m_path.set(bytes); }
     [[nodiscard]] qsizetype payloadLimit() const { return m_path.bytes(); }

@@ -163,10 +163,6 @@ void MainWindow::connectNode()
             [this](const QString& text, session::SendError error) {
                 m_ui->composer->takeBack(text, sendErrorSentence(error));
             });
-    connect(&m_node, &network::Node::messageLimited, this,
-            [this](const QString& text, std::chrono::milliseconds wait) {
-                m_ui->composer->takeBack(text, limitedSentence(wait));
-            });
     connect(&m_node, &network::Node::noticed, this, &MainWindow::onNoticed);
 }
 

@@ -248,6 +248,23 @@ QString noticeSentence(network::Notice notice, const QString& detail)
         return Words::tr("The list of known people, %1, cannot be read, so everybody looks new. "
                          "Make that file readable.")
             .arg(what);
+    case network::Notice::RoomsNotSaved:
+        return Words::tr("Your rooms could not be noted in %1; they are remembered only until you "
+                         "quit. Make that file writable.")
+            .arg(what);
+    case network::Notice::RoomsUnreadable:
+        return Words::tr("The list of your rooms, %1, cannot be read, so they are not entered "
+                         "again. Make that file readable.")
+            .arg(what);
+    case network::Notice::OutboxNotSaved:
+        return Words::tr("What waits to be delivered could not be kept in %1; it is lost if the "
+                         "program ends first. Make that file writable, and see that the disk is "
+                         "not full.")
+            .arg(what);
+    case network::Notice::OutboxSetAside:
+        return Words::tr("The file with your undelivered messages was damaged. What could be read "
+                         "is sent; the file itself is kept as %1.")
+            .arg(what);
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -262,6 +279,11 @@ QString sendErrorSentence(session::SendError error)
         return Words::tr("Not sent: at most %1 bytes go into one message. Shorten it, or send it "
                          "in parts.")
             .arg(QLocale().toString(qulonglong(protocol::kMaxText)));
+    case session::SendError::OutboxFull:
+        return Words::tr("Not sent: too much waits to be delivered already. Your text is kept; "
+                         "send it once others were delivered.");
+    case session::SendError::NotInRoom:
+        return Words::tr("Not sent: you are not in that room. Enter it first.");
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -330,13 +352,6 @@ QString waitText(std::chrono::milliseconds wait)
     if (seconds < 120)
         return seconds == 1 ? Words::tr("1 second") : Words::tr("%1 seconds").arg(seconds);
     return Words::tr("%1 minutes").arg((seconds + 59) / 60);
-}
-
-QString limitedSentence(std::chrono::milliseconds wait)
-{
-    return Words::tr("Not sent: the relay takes no more messages at this pace. Send it again in "
-                     "%1.")
-        .arg(waitText(wait));
 }
 
 QString trustWord(session::Trust trust)

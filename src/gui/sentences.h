@@ -35,7 +35,6 @@ struct Sentence {
 [[nodiscard]] QString noticeSentence(network::Notice notice, const QString& detail);
 [[nodiscard]] QString sendErrorSentence(session::SendError error);
 /// The relay did not take a message, as there were too many.
-[[nodiscard]] QString limitedSentence(std::chrono::milliseconds wait);
 /// A time to wait, rounded up: "1 second", "2 minutes".
 [[nodiscard]] QString waitText(std::chrono::milliseconds wait);
 [[nodiscard]] Sentence controlPortSentence(const network::ControlPortStatus& status);

@@ -10,9 +10,10 @@
 namespace network {
 
 struct ClientEndpoint::Private {
-    Private(ClientEndpoint* owner, session::SessionConfig config)
+    Private(ClientEndpoint* owner, session::SessionConfig config,
+            std::shared_ptr<session::Memory> memory)
         : q(owner),
-          machine(std::move(config), random)
+          machine(std::move(config), random, std::move(memory))
     {}
 
     void settle();
@@ -24,13 +25,15 @@ struct ClientEndpoint::Private {
     session::SessionMachine machine;
     Links links{Links::Role::Client};
     QTimer timer;
+    std::function<void()> keep;
     /// The link on which the machine spoke last: to its relay, when it has one.
     session::Link relayLink = session::kAllLinks;
 };
 
-ClientEndpoint::ClientEndpoint(session::SessionConfig config, QObject* parent)
+ClientEndpoint::ClientEndpoint(session::SessionConfig config,
+                               std::shared_ptr<session::Memory> memory, QObject* parent)
     : QObject(parent),
-      d(std::make_unique<Private>(this, std::move(config)))
+      d(std::make_unique<Private>(this, std::move(config), std::move(memory)))
 {
     d->timer.setSingleShot(true);
     d->timer.setTimerType(Qt::PreciseTimer);
@@ -77,11 +80,29 @@ session::SessionMachine& ClientEndpoint::machine()
     return d->machine;
 }
 
-std::expected<void, session::SendError> ClientEndpoint::send(const QString& text)
+void ClientEndpoint::setBeforeSending(std::function<void()> keep)
+{
+    d->keep = std::move(keep);
+}
+
+void ClientEndpoint::act(const Act& what)
+{
+    what(d->machine, currentTime());
+    d->settle();
+}
+
+std::expected<session::MessageId, session::SendError>
+ClientEndpoint::send(const session::OutgoingText& text)
 {
     const auto sent = d->machine.send(text, currentTime());
     d->settle();
     return sent;
+}
+
+std::optional<LinkHealth> ClientEndpoint::health() const
+{
+    const auto link = d->machine.linkHealth(currentTime());
+    return link ? std::optional(LinkHealth{.link = *link}) : std::nullopt;
 }
 
 void ClientEndpoint::searchAgain()
@@ -99,6 +120,8 @@ void ClientEndpoint::setPasswordKey(const protocol::PasswordTerms& terms,
 
 void ClientEndpoint::Private::settle()
 {
+    if (keep)
+        keep();
     send();
     const session::Events events = machine.takeEvents();
     const auto deadline = machine.nextDeadline();

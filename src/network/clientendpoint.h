@@ -12,6 +12,7 @@
 #include <QObject>
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,7 +23,10 @@ class ClientEndpoint final : public QObject
     Q_OBJECT
 
 public:
-    explicit ClientEndpoint(session::SessionConfig config, QObject* parent = nullptr);
+    explicit ClientEndpoint(
+        session::SessionConfig config,
+        std::shared_ptr<session::Memory> memory = std::make_shared<session::Memory>(),
+        QObject* parent = nullptr);
     ~ClientEndpoint() override;
 
     /// Starts the search too. With a relay address, everything goes there by unicast.
@@ -32,7 +36,13 @@ public:
 
     /// For looking at, and for what sends nothing: setKnownRelays() and the like.
     [[nodiscard]] session::SessionMachine& machine();
-    std::expected<void, session::SendError> send(const QString& text);
+    /// Called each time before something is sent, or told: time to keep what must not be lost.
+    void setBeforeSending(std::function<void()> keep);
+    using Act = std::function<void(session::SessionMachine&, protocol::Now)>;
+    /// Something is done to the machine; what it gives rise to is sent and told.
+    void act(const Act& what);
+    std::expected<session::MessageId, session::SendError> send(const session::OutgoingText& text);
+    [[nodiscard]] std::optional<LinkHealth> health() const;
     void searchAgain();
     /// See session::SessionMachine::setPasswordKey().
     void setPasswordKey(const protocol::PasswordTerms& terms,

@@ -7,6 +7,15 @@
 
 namespace network {
 
+using namespace std::chrono_literals;
+
+namespace {
+
+/// As often as a person's eye follows figures.
+constexpr std::chrono::milliseconds kHealthEvery = 2s;
+
+} // namespace
+
 // --- The door ----------------------------------------------------------------------------------
 
 Engine::Engine(settings::Settings settings, Paths paths, QObject* parent)
@@ -42,34 +51,20 @@ const settings::Settings& Engine::settings() const
     return d->settings;
 }
 
-std::expected<void, session::SendError> Engine::send(const QString& text)
-{
-    if (!d->client)
-        return std::unexpected(session::SendError::NotConnected);
-    auto sent = d->client->send(text);
-    if (sent)
-        Q_EMIT messageSent({.text = text, .at = QDateTime::currentDateTimeUtc()});
-    return sent;
-}
-
 void Engine::start()
 {
     d->running = true;
+    d->healthTimer->start();
     if (!d->pins.load())
         Q_EMIT noticed(Notice::PinsUnreadable, d->paths.knownRelays);
     if (!d->acquaintances.load())
         Q_EMIT noticed(Notice::PeopleUnreadable, d->paths.knownPeople);
+    d->loadRooms();
     Q_EMIT knownRelaysChanged(d->pins.pinned());
     Q_EMIT knownPeopleChanged(d->acquaintances.known());
     d->succession.setMode(d->hostingMode());
     d->hostInTurn();
     d->openClient();
-}
-
-void Engine::sendMessage(const QString& text)
-{
-    if (const auto sent = send(text); !sent)
-        Q_EMIT sendRefused(text, sent.error());
 }
 
 void Engine::applySettings(const settings::Settings& settings)
@@ -155,6 +150,7 @@ void Engine::forgetPerson(const crypto::Fingerprint& identity)
 void Engine::stop()
 {
     d->running = false;
+    d->healthTimer->stop();
     d->closeClient();
     d->stopHosting();
 }
@@ -168,12 +164,19 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
       passwordWorker(new PasswordWorker(owner)),
       pins(files.knownRelays),
       acquaintances(files.knownPeople),
+      rooms(files.rooms),
       clientRetry(new QTimer(owner)),
       host(new Host(files.relayKey, owner)),
-      hostTimer(new QTimer(owner))
+      hostTimer(new QTimer(owner)),
+      healthTimer(new QTimer(owner))
 {
     clientRetry->setSingleShot(true);
     hostTimer->setSingleShot(true);
+    healthTimer->setInterval(kHealthEvery);
+    connect(healthTimer, &QTimer::timeout, q, [this] {
+        if (const auto health = q->linkHealth())
+            Q_EMIT q->linkHealthChanged(*health);
+    });
     connect(clientRetry, &QTimer::timeout, q, [this] { openClient(); });
     connect(hostTimer, &QTimer::timeout, q, [this] { hostIfDue(); });
     connect(passwordWorker, &PasswordWorker::keyMade, q,
@@ -264,6 +267,9 @@ void Engine::Private::publish()
     now.silence = silence;
     now.hosting = host->hosting();
     now.trouble = clientTrouble ? clientTrouble : hostTrouble;
+    now.away = away;
+    if (client)
+        now.rooms = client->machine().rooms();
     if (now == status)
         return;
     status = now;

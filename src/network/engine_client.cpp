@@ -19,8 +19,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// After the network went away, or the relay's name did not resolve.
-constexpr std::chrono::milliseconds kClientRetry = 3s;
+/// After the network went away: who plugs a cable in does not want to wait.
+constexpr std::chrono::milliseconds kClientRetry = 500ms;
+/// After the relay's name did not resolve: each time asks a server.
+constexpr std::chrono::milliseconds kLookupRetry = 3s;
 
 QString digits(const std::optional<crypto::Fingerprint>& fingerprint)
 {
@@ -58,16 +60,20 @@ void Engine::Private::connectClient(std::optional<protocol::Endpoint> relayAddre
 {
     if (!loadIdentity())
         return;
+    if (client)
+        client->disconnect(q);
     client.reset(
         new ClientEndpoint({.keepAlive = std::chrono::seconds(settings.keepAliveSeconds),
                             .gatherTime = protocol::kGatherTime,
                             .requiredFingerprint = demandedFingerprint(),
                             .onlyRelay = relayAddress,
                             .identity = identity,
+                            .canHost = mayHost(),
                             .name = ownName(),
                             .allowClassic = settings.admitClassic,
                             .acceptStrangers = settings.strangers == settings::Strangers::Accept},
-                           q));
+                           memory, q));
+    client->setBeforeSending([this] { saveOutbox(); });
     connect(client.get(), &ClientEndpoint::happened, q, [this](const session::Event& event) {
         std::visit([this](const auto& what) { on(what); }, event);
         publish();
@@ -94,11 +100,8 @@ void Engine::Private::closeClient()
         QHostInfo::abortHostLookup(*std::exchange(lookup, std::nullopt));
     clientTrouble.reset();
     refusal.reset();
-    if (client) {
-        client->disconnect(q);
-        client->close();
-        client.reset();
-    }
+    if (client)
+        client->close(); // it still takes what is said
     endSession();
     silence.reset();
 }
@@ -111,7 +114,7 @@ void Engine::Private::onClientFailed(const Trouble& trouble)
     closeClient();
     clientTrouble = trouble;
     callOffHosting();
-    clientRetry->start(kClientRetry);
+    clientRetry->start(trouble.problem == Problem::RelayNameUnknown ? kLookupRetry : kClientRetry);
     publish();
 }
 
@@ -172,6 +175,7 @@ bool Engine::Private::loadIdentity()
     const auto loaded = crypto::loadOrCreateIdentity(paths.identityKey);
     if (loaded) {
         identity = loaded->key;
+        loadOutbox();
         return true;
     }
     const bool unwritable = loaded.error() == crypto::KeyFileError::Unwritable;
@@ -248,12 +252,6 @@ void Engine::Private::on(const session::MemberLeft& left)
         Q_EMIT q->personLeft(left.member);
 }
 
-void Engine::Private::on(const session::MessageReceived& message)
-{
-    Q_EMIT q->messageReceived(
-        {.sender = message.sender, .text = message.text, .at = QDateTime::currentDateTimeUtc()});
-}
-
 void Engine::Private::on(const session::DatagramRejected& rejected)
 {
     const QString address = toText(rejected.from);
@@ -273,13 +271,6 @@ void Engine::Private::on(const session::ReplayRejected& rejected)
     recordSecurity(rejected);
     qCWarning(lcNetwork, "a packet from %s came a second time",
               qUtf8Printable(toText(rejected.from)));
-}
-
-void Engine::Private::on(const session::MessageLimited& limited)
-{
-    qCInfo(lcNetwork, "the relay took no message of ours: too many, again in %lld ms",
-           static_cast<long long>(limited.wait.count()));
-    Q_EMIT q->messageLimited(limited.text, limited.wait);
 }
 
 void Engine::Private::on(const session::RelayKeyRenewed& renewed)

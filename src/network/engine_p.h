@@ -1,7 +1,7 @@
 #pragma once
 
-// What the engine is made of. Two halves: the client (engine_client.cpp), which finds a relay and
-// keeps the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our
+// What the engine is made of. Two halves: the client (engine_client.cpp, engine_rooms.cpp), which finds
+// a relay and keeps the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our
 // own. The status is always composed anew from the parts. Owned by Engine, on its thread.
 //
 //                session::Succession says so                  key there, port free
@@ -16,12 +16,15 @@
 #include "network/clientendpoint.h"
 #include "network/engine.h"
 #include "network/host.h"
+#include "network/outboxjournal.h"
 #include "network/passwordworker.h"
 #include "network/pins.h"
 #include "session/succession.h"
+#include "settings/rememberedrooms.h"
 
 #include <QTimer>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,9 +48,25 @@ struct Engine::Private {
     void on(const session::DatagramRejected& rejected);
     void on(const session::HandshakeRejected& rejected);
     void on(const session::ReplayRejected& rejected);
-    void on(const session::MessageLimited& limited);
     void on(const session::RelayKeyRenewed& renewed);
     void on(const session::PasswordKeyNeeded& needed);
+    // engine_rooms.cpp
+    void on(const session::MessageAccepted& accepted);
+    void on(const session::MessageStateChanged& change);
+    void on(const session::RoomEntered& entered);
+    void on(const session::RoomChanged& changed);
+    void on(const session::RoomLeft& left);
+    void on(const session::RoomPeopleChanged& change);
+    void on(const session::RoomsListed& listed);
+    void on(const session::EarlierFetched& fetched);
+    void on(const session::PresenceChanged& change);
+    void on(const session::Typing& typing);
+    void act(const ClientEndpoint::Act& what);
+    void onRoomWished(const session::Conversation& room, bool taken);
+    void loadRooms();
+    void saveRooms();
+    void loadOutbox();
+    void saveOutbox();
     void onPasswordKey(const QString& made, const protocol::PasswordTerms& terms,
                        const std::optional<crypto::Secret>& key);
     [[nodiscard]] bool loadIdentity();
@@ -85,12 +104,21 @@ struct Engine::Private {
     Status status; ///< as last signalled
     std::vector<session::Person> people;
     bool running = false;
+    bool away = false;
 
     std::optional<crypto::IdentityKey> identity;
     QString password; ///< of the room; empty: none
     PasswordWorker* passwordWorker;
     Pins pins;
     Acquaintances acquaintances;
+    /// What goes on from one client to the next.
+    std::shared_ptr<session::Memory> memory = std::make_shared<session::Memory>();
+    settings::RememberedRooms rooms;
+    bool areRoomsReadable = false;
+    std::optional<OutboxJournal> journal; ///< once we know who we are
+    bool isOutboxSaved = true;
+    /// Texts that no relay was handed yet, by id.
+    std::map<session::MessageId, QString> unsent;
     std::unique_ptr<ClientEndpoint, DeleteLater> client;
     QTimer* clientRetry;
     std::optional<int> lookup; ///< of the relay's name, under way
@@ -108,6 +136,7 @@ struct Engine::Private {
     QTimer* hostTimer; ///< runs while the succession waits
     std::optional<Trouble> hostTrouble;
     bool toldOfBuffer = false;
+    QTimer* healthTimer;
 };
 
 } // namespace network

@@ -45,7 +45,18 @@ void Node::start(WorkerFactory factory)
     connect(m_engine, &Engine::messageReceived, this, &Node::messageReceived);
     connect(m_engine, &Engine::messageSent, this, &Node::messageSent);
     connect(m_engine, &Engine::sendRefused, this, &Node::sendRefused);
-    connect(m_engine, &Engine::messageLimited, this, &Node::messageLimited);
+    connect(m_engine, &Engine::messageAccepted, this, &Node::messageAccepted);
+    connect(m_engine, &Engine::messageStateChanged, this, &Node::messageStateChanged);
+    connect(m_engine, &Engine::textRefused, this, &Node::textRefused);
+    connect(m_engine, &Engine::roomEntered, this, &Node::roomEntered);
+    connect(m_engine, &Engine::roomLeft, this, &Node::roomLeft);
+    connect(m_engine, &Engine::roomRefused, this, &Node::roomRefused);
+    connect(m_engine, &Engine::roomPeopleChanged, this, &Node::roomPeopleChanged);
+    connect(m_engine, &Engine::roomsListed, this, &Node::roomsListed);
+    connect(m_engine, &Engine::earlierFetched, this, &Node::earlierFetched);
+    connect(m_engine, &Engine::presenceChanged, this, &Node::presenceChanged);
+    connect(m_engine, &Engine::typingSeen, this, &Node::typingSeen);
+    connect(m_engine, &Engine::linkHealthChanged, this, &Node::linkHealthChanged);
     connect(m_engine, &Engine::noticed, this, &Node::noticed);
     connect(m_engine, &Engine::shutdownRequested, this, &Node::shutdownRequested);
 
@@ -79,6 +90,72 @@ void Node::sendMessage(const QString& text)
 {
     if (m_engine)
         QMetaObject::invokeMethod(m_engine, &Engine::sendMessage, text);
+}
+
+void Node::sendText(const session::OutgoingText& text)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::sendText, text);
+}
+
+void Node::retryMessage(const session::MessageId& id)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::retryMessage, id);
+}
+
+void Node::discardMessage(const session::MessageId& id)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::discardMessage, id);
+}
+
+void Node::enterRoom(const QString& name, const QString& topic)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::enterRoom, name, topic);
+}
+
+void Node::openPrivate(const crypto::Fingerprint& person)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::openPrivate, person);
+}
+
+void Node::leaveRoom(const session::Conversation& room)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::leaveRoom, room);
+}
+
+void Node::listRooms()
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::listRooms);
+}
+
+void Node::setTopic(const session::Conversation& room, const QString& topic)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::setTopic, room, topic);
+}
+
+void Node::fetchEarlier(const session::Conversation& room, int count)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::fetchEarlier, room, count);
+}
+
+void Node::setAway(bool away)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::setAway, away);
+}
+
+void Node::typing(const session::Conversation& room)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::typing, room);
 }
 
 void Node::applySettings(const settings::Settings& settings)

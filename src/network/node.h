@@ -37,6 +37,27 @@ public:
 
 public Q_SLOTS:
     void sendMessage(const QString& text);
+    /// Reliable: kept until all have it. textRefused() if it is not accepted.
+    void sendText(const session::OutgoingText& text);
+    /// A message of ours that failed, once more.
+    void retryMessage(const session::MessageId& id);
+    /// Forgets a message of ours, which may be on its way already.
+    void discardMessage(const session::MessageId& id);
+    /// Enters a room of that name, and makes it with that topic if there is none; it is entered anew
+    /// in each session, and after a restart. roomRefused() if it cannot be.
+    void enterRoom(const QString& name, const QString& topic);
+    /// With somebody whom we met since the start, or had a conversation with.
+    void openPrivate(const crypto::Fingerprint& person);
+    void leaveRoom(const session::Conversation& room);
+    // Nothing without a session of the extended layer.
+    void listRooms();
+    void setTopic(const session::Conversation& room, const QString& topic);
+    /// So many messages before those that came already; earlierFetched() ends the answer.
+    void fetchEarlier(const session::Conversation& room, int count);
+    /// Our person is away, or here again.
+    void setAway(bool away);
+    /// Our person writes; may be called at each key.
+    void typing(const session::Conversation& room);
     void applySettings(const settings::Settings& settings);
     /// Tries the relays anew, those too that refused us and are not tried by themselves.
     void searchAgain();
@@ -61,8 +82,23 @@ Q_SIGNALS: // as Engine's
     void messageReceived(const network::ReceivedMessage& message);
     void messageSent(const network::SentMessage& message);
     void sendRefused(const QString& text, session::SendError error);
-    /// The relay did not take our message, as there were too many.
-    void messageLimited(const QString& text, std::chrono::milliseconds wait);
+    // Of the extended layer:
+    /// A reliable message was accepted, or found in the outbox: before messageSent().
+    void messageAccepted(const network::OwnMessage& message);
+    void messageStateChanged(const session::MessageStateChanged& change);
+    void textRefused(const session::OutgoingText& text, session::SendError error);
+    // Rooms: what is so now is in the status.
+    void roomEntered(const session::RoomInfo& room);
+    void roomLeft(const session::Conversation& room, protocol::NoRoomReason why);
+    /// No name for a room, or nobody whom we met, or too many already.
+    void roomRefused(const session::Conversation& room);
+    void roomPeopleChanged(const session::RoomPeopleChanged& change);
+    void roomsListed(const std::vector<session::ListedRoom>& rooms);
+    void earlierFetched(const session::EarlierFetched& fetched);
+    void presenceChanged(const session::Person& person);
+    void typingSeen(const session::Typing& typing);
+    /// Every two seconds, in a session of the extended layer.
+    void linkHealthChanged(const network::LinkHealth& health);
     void noticed(network::Notice notice, const QString& detail);
     void shutdownRequested();
 

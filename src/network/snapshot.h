@@ -7,6 +7,7 @@
 #include "crypto/fingerprint.h"
 #include "protocol/endpoint.h"
 #include "session/event.h"
+#include "session/linkhealth.h"
 
 #include <QDateTime>
 #include <QList>
@@ -64,6 +65,9 @@ struct Status {
     std::optional<Hosting> hosting;              ///< our own relay runs
     std::optional<Trouble> trouble;              ///< Offline, or why we do not host
     std::optional<crypto::Fingerprint> identity; ///< ours, for others to compare
+    /// Ours: the lobby first, then those that we are in, or will be once there is a relay.
+    std::vector<session::RoomInfo> rooms{};
+    bool away = false; ///< we told that we are
 
     friend bool operator==(const Status&, const Status&) = default;
 };
@@ -100,11 +104,39 @@ struct ReceivedMessage {
     std::optional<protocol::Endpoint> sender; ///< nothing: the relay named none
     QString text;
     QDateTime at; ///< UTC, by our clock
+    session::Conversation conversation{};
+    /// Whoever wrote it, as the relay knew them; may be gone by now. Nothing in the classic layer.
+    std::optional<session::Person> author{};
+    session::MessageId id{};
+    std::uint64_t number = 0; ///< in its room; 0: it has none
+    QDateTime relayTime{};    ///< UTC, when the relay took it; invalid in the classic layer
+    session::DeliveryClass deliveryClass = session::DeliveryClass::Reliable;
+    QByteArray key{};
+    bool old = false; ///< out of the history
+    bool own = false; ///< ours, of an earlier run
 };
 
+/// A reliable message of ours: as it was accepted, or as it was found in the outbox at the start.
+struct OwnMessage {
+    session::MessageId id{};
+    session::Conversation conversation{};
+    QString text;
+    QDateTime at; ///< UTC, when it was written
+    session::MessageState state{};
+};
+
+/// A message of ours that was handed to a relay for the first time.
 struct SentMessage {
     QString text;
     QDateTime at; ///< UTC
+    session::MessageId id{};
+    session::Conversation conversation{};
+};
+
+/// How the way to the relay fares.
+struct LinkHealth {
+    session::LinkHealth link{};
+    std::uint64_t receiveDrops = 0; ///< datagrams that came while our buffers were full
 };
 
 /// The state of the control port, for the window to show.
@@ -136,6 +168,10 @@ enum class Notice {
     RelayKeyRenewed,  ///< a known relay has a new key, signed by the old one (detail: its address)
     PeopleNotSaved,   ///< known_people cannot be written (detail: its path)
     PeopleUnreadable, ///< known_people cannot be read (detail: its path)
+    RoomsNotSaved,    ///< rooms cannot be written (detail: its path)
+    RoomsUnreadable,  ///< rooms cannot be read (detail: its path)
+    OutboxNotSaved, ///< outbox cannot be written: what waits there dies with us (detail: its path)
+    OutboxSetAside, ///< outbox was damaged; what could be read was kept (detail: the old file)
 };
 
 } // namespace network
@@ -144,5 +180,7 @@ Q_DECLARE_METATYPE(network::Status)
 Q_DECLARE_METATYPE(network::PinnedRelay)
 Q_DECLARE_METATYPE(network::KnownPerson)
 Q_DECLARE_METATYPE(network::ReceivedMessage)
+Q_DECLARE_METATYPE(network::OwnMessage)
 Q_DECLARE_METATYPE(network::SentMessage)
+Q_DECLARE_METATYPE(network::LinkHealth)
 Q_DECLARE_METATYPE(network::ControlPortStatus)

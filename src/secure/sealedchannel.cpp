@@ -20,10 +20,7 @@ QList<QByteArray> SealedChannel::seal(crypto::Fernet& fernet,
     QList<QByteArray> datagrams;
     QByteArray packet;
     const auto finish = [&] {
-        const QByteArray token = sealToken(fernet, packet, unixTime, random);
-        datagrams.append(protocol::makeExtended(
-            protocol::ExtendedType::Sealed,
-            protocol::encode(protocol::Sealed{.sessionId = m_sessionId, .token = token})));
+        datagrams.append(sealPacket(fernet, packet, unixTime, random));
         packet.clear();
     };
     for (const protocol::Frame& frame : frames) {
@@ -35,6 +32,15 @@ QList<QByteArray> SealedChannel::seal(crypto::Fernet& fernet,
     if (!packet.isEmpty())
         finish();
     return datagrams;
+}
+
+QByteArray SealedChannel::sealPacket(crypto::Fernet& fernet, QByteArrayView frameBytes,
+                                     std::chrono::seconds unixTime, crypto::RandomSource& random)
+{
+    const QByteArray token = sealToken(fernet, frameBytes, unixTime, random);
+    return protocol::makeExtended(
+        protocol::ExtendedType::Sealed,
+        protocol::encode(protocol::Sealed{.sessionId = m_sessionId, .token = token}));
 }
 
 QByteArray SealedChannel::sealToken(crypto::Fernet& fernet, QByteArrayView frameBytes,

@@ -57,6 +57,10 @@ public:
                                          std::span<const protocol::Frame> frames,
                                          std::chrono::seconds unixTime,
                                          crypto::RandomSource& random);
+    /// The same for one packet, whose frames are bytes already: kMaxFrameBytes at most.
+    [[nodiscard]] QByteArray sealPacket(crypto::Fernet& fernet, QByteArrayView frameBytes,
+                                        std::chrono::seconds unixTime,
+                                        crypto::RandomSource& random);
     /// One packet as a token alone: what an ANSWER carries.
     [[nodiscard]] QByteArray sealToken(crypto::Fernet& fernet, QByteArrayView frameBytes,
                                        std::chrono::seconds unixTime, crypto::RandomSource& random);

@@ -112,6 +112,25 @@ std::optional<Ending> ClassicSession::tick(Now now)
     return std::nullopt;
 }
 
+/// What went to the lobby is done with: nothing will be known of it.
+void ClassicSession::pumpOutbox(Now now)
+{
+    Outbox& outbox = m_context.memory->outbox;
+    while (Outbox::Entry* const entry = outbox.next(&Conversation::isLobby)) {
+        send(entry->record.text, now);
+        m_context.memory->shown.add(entry->record.id);
+        m_context.setState(*entry, {.stage = MessageState::Stage::Sent});
+        outbox.remove(MessageId(entry->record.id));
+    }
+}
+
+/// The others cannot tell it from what is reliable, as it is with all that comes by this layer.
+void ClassicSession::sendNow(const OutgoingText& text, const MessageId& /*id*/, Now now)
+{
+    if (text.to.isLobby())
+        send(text.text, now);
+}
+
 void ClassicSession::send(const QString& text, Now now)
 {
     for (QByteArray& datagram : m_channel->sealMessage(text.toUtf8(), now.unixTime))

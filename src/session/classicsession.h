@@ -35,13 +35,15 @@ public:
     [[nodiscard]] std::optional<Ending> receive(QByteArrayView datagram, const Arrival& arrival,
                                                 protocol::Now now) override;
     [[nodiscard]] std::optional<Ending> tick(protocol::Now now) override;
-    void send(const QString& text, protocol::Now now) override;
+    void pumpOutbox(protocol::Now now) override;
+    void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) override;
     [[nodiscard]] Outgoing goodbye(protocol::Now now) override;
 
 private:
     ClassicSession(Context& context, const Candidate& chosen, std::unique_ptr<Channel> channel,
                    protocol::Now now);
 
+    void send(const QString& text, protocol::Now now);
     void check(protocol::Now now);
     void ask(protocol::Now now);
     void takeOwnKey(const Arrival& arrival, protocol::Now now);

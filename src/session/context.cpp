@@ -6,10 +6,12 @@
 
 namespace session {
 
-Context::Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource)
+Context::Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource,
+                 std::shared_ptr<Memory> lasting)
     : config(std::move(sessionConfig)),
       random(randomSource),
-      silenceLimit(jittered(kSilentPeriods * config.keepAlive, random))
+      silenceLimit(jittered(kSilentPeriods * config.keepAlive, random)),
+      memory(std::move(lasting))
 {}
 
 void Context::ask(protocol::RecordType type, Link link)
@@ -30,6 +32,25 @@ void Context::tellSeldom(const Event& event, protocol::Now now)
         return;
     toldAt = now.steady;
     events.push_back(event);
+}
+
+void Context::setState(Outbox::Entry& entry, const MessageState& state)
+{
+    if (entry.state == state)
+        return;
+    entry.state = state;
+    events.push_back(MessageStateChanged{entry.record.id, entry.record.to, state});
+}
+
+void Context::sessionEnded()
+{
+    memory->outbox.sessionEnded([this](Outbox::Entry& entry) {
+        if (entry.state.stage != MessageState::Stage::Sending)
+            return;
+        MessageState state = entry.state;
+        state.stage = MessageState::Stage::Waiting;
+        setState(entry, state);
+    });
 }
 
 } // namespace session

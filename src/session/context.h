@@ -2,7 +2,7 @@
 
 // What a SessionMachine shares with the sessions and handshakes that it owns: its configuration, its
 // randomness, what it has to send and to tell, and what outlasts a session. Pure; one thread; owned
-// by the machine, outlives them all.
+// by the machine, outlives them all. What outlasts the machine, too, is in its Memory.
 
 #include "crypto/fernet.h"
 #include "crypto/random.h"
@@ -11,26 +11,32 @@
 #include "protocol/record.h"
 #include "session/event.h"
 #include "session/link.h"
+#include "session/memory.h"
 #include "session/passwordkeys.h"
 #include "session/sessionconfig.h"
-#include "session/shownmessages.h"
 
 #include <QList>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <variant>
 
 namespace session {
 
 struct Context {
-    Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource);
+    Context(SessionConfig sessionConfig, crypto::RandomSource& randomSource,
+            std::shared_ptr<Memory> lasting);
 
     void ask(protocol::RecordType type, Link link);
     /// A HELLO to the group; the CHALLENGE shows the same random bytes.
     void hello(QByteArrayView clientRandom, Link link);
     /// Tells of what a stranger can cause at will once a second at most, each kind for itself.
     void tellSeldom(const Event& event, protocol::Now now);
+    /// Something became of a message of ours; told if it is news.
+    void setState(Outbox::Entry& entry, const MessageState& state);
+    /// What waits in the outbox is for another session now.
+    void sessionEnded();
 
     const SessionConfig config;
     crypto::RandomSource& random;
@@ -38,7 +44,7 @@ struct Context {
     /// Stretched once for all: the members of a silent room last heard something at one moment.
     const std::chrono::milliseconds silenceLimit;
     PasswordKeys passwordKeys;
-    ShownMessages shown;
+    const std::shared_ptr<Memory> memory;
     QList<Outgoing> outgoing;
     Events events;
 

@@ -7,7 +7,11 @@
 #include "crypto/fingerprint.h"
 #include "protocol/endpoint.h"
 #include "protocol/extended.h"
+#include "session/message.h"
+#include "session/person.h"
+#include "session/room.h"
 
+#include <QByteArray>
 #include <QString>
 
 #include <chrono>
@@ -42,16 +46,6 @@ struct Relay {
     friend bool operator==(const Relay&, const Relay&) = default;
 };
 
-/// Somebody in the room besides us.
-struct Person {
-    /// From which it joined. Names it in events and stays so when the member moves.
-    protocol::Endpoint address;
-    QString name{};                                ///< a claim; empty for a classic member
-    std::optional<crypto::Fingerprint> identity{}; ///< proven to the relay; none: classic member
-
-    friend bool operator==(const Person&, const Person&) = default;
-};
-
 enum class Refusal {
     ChangedKey,       ///< a known address or name shows another key than the pinned one
     WrongFingerprint, ///< not the key that --relay-fingerprint names
@@ -72,6 +66,9 @@ enum class Refusal {
 struct SearchStarted {
     /// How long the relay that we had was silent; nothing when we had none yet.
     std::optional<std::chrono::milliseconds> silence;
+    /// Our place in the line of those who can take the place of a hosted relay that was lost, from
+    /// 0; nothing when that is not for us to do.
+    std::optional<int> succession{};
 
     friend bool operator==(const SearchStarted&, const SearchStarted&) = default;
 };
@@ -103,8 +100,84 @@ struct MemberLeft {
 struct MessageReceived {
     std::optional<protocol::Endpoint> sender; ///< nothing when the relay named none
     QString text;
+    // Of the extended layer:
+    Conversation conversation{};
+    std::optional<Person> author{};   ///< as the relay named the sender, who may be gone by now
+    MessageId id{};                   ///< zeros in the classic layer
+    std::uint64_t number = 0;         ///< in its room; 0: it has none
+    std::chrono::milliseconds time{}; ///< the relay's, after 1970; 0: unknown
+    DeliveryClass deliveryClass = DeliveryClass::Reliable;
+    QByteArray key{};
+    bool old = false; ///< out of the history
+    bool own = false; ///< our own, of a time that we do not remember
 
     friend bool operator==(const MessageReceived&, const MessageReceived&) = default;
+};
+/// A reliable message of ours is in the outbox now.
+struct MessageAccepted {
+    OutboxRecord message;
+
+    friend bool operator==(const MessageAccepted&, const MessageAccepted&) = default;
+};
+/// What became of it: comes for each change.
+struct MessageStateChanged {
+    MessageId id{};
+    Conversation conversation{};
+    MessageState state{};
+
+    friend bool operator==(const MessageStateChanged&, const MessageStateChanged&) = default;
+};
+
+/// The relay let us in, in this session: into the lobby too.
+struct RoomEntered {
+    RoomInfo room;
+
+    friend bool operator==(const RoomEntered&, const RoomEntered&) = default;
+};
+/// Its topic, or what is kept of it.
+struct RoomChanged {
+    RoomInfo room;
+
+    friend bool operator==(const RoomChanged&, const RoomChanged&) = default;
+};
+/// We are not in it, nor will be: as we asked, or because the relay does not let us in.
+struct RoomLeft {
+    Conversation conversation;
+    protocol::NoRoomReason why = protocol::NoRoomReason::Left;
+
+    friend bool operator==(const RoomLeft&, const RoomLeft&) = default;
+};
+struct RoomPeopleChanged {
+    Conversation conversation;
+    std::vector<Person> came{};
+    std::vector<Person> left{};
+
+    friend bool operator==(const RoomPeopleChanged&, const RoomPeopleChanged&) = default;
+};
+/// The answer to SessionMachine::listRooms().
+struct RoomsListed {
+    std::vector<ListedRoom> rooms;
+
+    friend bool operator==(const RoomsListed&, const RoomsListed&) = default;
+};
+/// The end of the answer to SessionMachine::fetchEarlier(); the messages came before it.
+struct EarlierFetched {
+    Conversation conversation;
+    bool hasEarlier = false; ///< there may be more
+
+    friend bool operator==(const EarlierFetched&, const EarlierFetched&) = default;
+};
+struct PresenceChanged {
+    Person person;
+
+    friend bool operator==(const PresenceChanged&, const PresenceChanged&) = default;
+};
+/// Somebody writes; to be shown for kTypingShownFor, or until a message of theirs comes.
+struct Typing {
+    Person person;
+    Conversation conversation;
+
+    friend bool operator==(const Typing&, const Typing&) = default;
 };
 /// Something from our relay that did not open or was malformed; it changed nothing.
 struct DatagramRejected {
@@ -125,13 +198,6 @@ struct ReplayRejected {
 
     friend bool operator==(const ReplayRejected&, const ReplayRejected&) = default;
 };
-/// The relay took no message of ours, as there were too many; it may be sent again after `wait`.
-struct MessageLimited {
-    QString text;
-    std::chrono::milliseconds wait{};
-
-    friend bool operator==(const MessageLimited&, const MessageLimited&) = default;
-};
 /// A relay that we know shows a new key, which its old one signed.
 struct RelayKeyRenewed {
     protocol::Endpoint relay;
@@ -149,7 +215,9 @@ struct PasswordKeyNeeded {
 
 using Event = std::variant<SearchStarted, Established, RelayRefused, MemberJoined, MemberLeft,
                            MessageReceived, DatagramRejected, HandshakeRejected, ReplayRejected,
-                           MessageLimited, RelayKeyRenewed, PasswordKeyNeeded>;
+                           RelayKeyRenewed, PasswordKeyNeeded, MessageAccepted, MessageStateChanged,
+                           RoomEntered, RoomChanged, RoomLeft, RoomPeopleChanged, RoomsListed,
+                           EarlierFetched, PresenceChanged, Typing>;
 using Events = std::vector<Event>;
 
 } // namespace session

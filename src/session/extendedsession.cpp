@@ -1,4 +1,5 @@
-// What the relay sends and what goes to it. How the relay is kept: extendedsession_check.cpp.
+// What the relay sends and what is said. Rooms: extendedsession_rooms.cpp. How the relay is kept:
+// extendedsession_check.cpp.
 
 #include "session/extendedsession.h"
 
@@ -6,7 +7,6 @@
 #include "session/limits.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace session {
@@ -21,29 +21,32 @@ ExtendedSession::ExtendedSession(Context& context, Joining::Result joined, Now n
       m_relay(joined.candidate.relay),
       m_der(joined.candidate.key.toDer()),
       m_pem(joined.candidate.key.toPem()),
-      m_link(joined.candidate.link),
-      m_channel(std::move(joined.channel)),
-      m_join(std::move(joined.join)),
+      m_joined(joined.joined),
       m_early(std::move(joined.frames)),
+      m_sender(context),
+      m_fetcher(context),
       m_pingBackoff(context.random),
       m_heardAt(now.steady),
-      m_nextPing(now.steady + context.config.keepAlive),
-      m_rollCalledAt(now.steady),
-      m_nextRollCall(now.steady + kRollCallEvery)
-{}
+      m_nextPing(now.steady + pingEvery())
+{
+    m_transport.emplace(context, std::move(joined.channel), joined.roundTrip, m_relay.address,
+                        joined.candidate.link);
+}
 
 std::optional<Ending> ExtendedSession::begin(Now now)
 {
-    for (const Frame& frame : std::exchange(m_early, {})) {
-        if (auto ending = take(frame, {m_relay.address, m_link}, now))
+    enterRooms(now);
+    for (const Frame& frame : m_transport->sort(std::exchange(m_early, {}), now)) {
+        if (auto ending = take(frame, {m_relay.address, m_transport->link()}, now))
             return ending;
     }
+    settle(now);
     return std::nullopt;
 }
 
 Instant ExtendedSession::nextDeadline() const
 {
-    Instant next = std::min(m_nextPing, m_nextRollCall);
+    Instant next = m_nextPing;
     const auto consider = [&next](std::optional<Instant> other) {
         next = std::min(next, other.value_or(next));
     };
@@ -53,9 +56,11 @@ Instant ExtendedSession::nextDeadline() const
         consider(std::min({m_check->nextAsk, m_check->giveUpAt,
                            m_check->challenge ? m_check->rejoinAt : m_check->giveUpAt}));
     else
-        consider(m_heardAt + m_context.silenceLimit);
+        consider(m_heardAt + silenceLimit());
     consider(m_people.nextDeadline());
-    consider(m_sent.nextDeadline());
+    consider(m_transport->nextDeadline());
+    consider(m_sender.nextDeadline());
+    consider(m_fetcher.nextDeadline());
     return next;
 }
 
@@ -79,7 +84,7 @@ std::optional<Ending> ExtendedSession::receive(QByteArrayView datagram, const Ar
                            : std::nullopt;
     case ExtendedType::Sealed: {
         const auto sealed = protocol::parseSealed(record->value);
-        if (sealed && sealed->sessionId == m_channel.sessionId())
+        if (sealed && sealed->sessionId == m_transport->sessionId())
             return takePacket(*sealed, arrival, now);
         return m_rejoining ? follow(m_rejoining->receive(*record, arrival, now), now)
                            : std::nullopt;
@@ -88,39 +93,41 @@ std::optional<Ending> ExtendedSession::receive(QByteArrayView datagram, const Ar
     }
 }
 
-void ExtendedSession::send(const QString& text, Now now)
+void ExtendedSession::pumpOutbox(Now now)
 {
-    protocol::MessageFrame head;
-    m_context.random.fill(head.id);
-    head.time = std::uint64_t(std::chrono::milliseconds(now.unixTime).count());
-    const auto pieces = protocol::cutMessage(head, text.toUtf8());
-    const std::vector<Frame> frames(pieces.begin(), pieces.end());
-    const auto datagrams = m_channel.seal(m_context.fernet, frames, now.unixTime, m_context.random);
-    for (const QByteArray& datagram : datagrams)
-        m_context.outgoing.append({datagram, m_link, m_relay.address});
-    m_sent.add(head.id, text, now.steady);
+    settle(now);
+}
+
+void ExtendedSession::sendNow(const OutgoingText& text, const MessageId& id, Now now)
+{
+    m_sender.sendNow(text, id, *m_transport, m_rooms, now);
+    m_transport->flush(now);
+}
+
+/// What can go, goes: nothing that is asked for waits for another question.
+void ExtendedSession::settle(Now now)
+{
+    while (!m_requests.empty() && m_transport->enqueue(m_requests.front(), now))
+        m_requests.pop_front();
+    m_sender.pump(*m_transport, m_rooms, now);
+    m_fetcher.pump(*m_transport, m_rooms, m_sender, now);
+    m_transport->flush(now);
 }
 
 Outgoing ExtendedSession::goodbye(Now now)
 {
-    const Frame close = protocol::CloseFrame{protocol::EndReason::Left};
-    const auto datagrams =
-        m_channel.seal(m_context.fernet, std::span(&close, 1), now.unixTime, m_context.random);
-    return {datagrams.first(), m_link, m_relay.address};
+    return m_transport->bare(protocol::CloseFrame{protocol::EndReason::Left}, now);
 }
 
-void ExtendedSession::send(const Frame& frame, Link link, Now now)
+void ExtendedSession::ended()
 {
-    const auto datagrams =
-        m_channel.seal(m_context.fernet, std::span(&frame, 1), now.unixTime, m_context.random);
-    for (const QByteArray& datagram : datagrams)
-        m_context.outgoing.append({datagram, link, m_relay.address});
+    m_fetcher.cancel();
 }
 
 std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed,
                                                   const Arrival& arrival, Now now)
 {
-    const auto packet = m_channel.open(m_context.fernet, sealed.token);
+    const auto packet = m_transport->open(sealed.token, now);
     if (!packet) {
         if (packet.error() == secure::PacketError::Replayed)
             m_context.tellSeldom(ReplayRejected{arrival.from}, now);
@@ -130,12 +137,12 @@ std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed
     }
     if (packet->newest) {
         if (arrival.link != kAllLinks)
-            m_link = arrival.link;
+            m_transport->setLink(arrival.link);
+        if (isHosted() || m_moving)
+            m_nextPing = now.steady + pingEvery();
         if (std::exchange(m_moving, false))
-            m_nextPing = now.steady + m_context.config.keepAlive;
+            m_transport->pathChanged(now);
     }
-    if (m_check && now.steady - m_heardAt >= m_context.silenceLimit)
-        callRollSoon();
     m_heardAt = now.steady;
     m_check.reset();
     if (m_rejoining && !m_rejoining->isProven())
@@ -144,6 +151,7 @@ std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed
         if (auto ending = take(frame, arrival, now))
             return ending;
     }
+    settle(now);
     return std::nullopt;
 }
 
@@ -151,41 +159,52 @@ std::optional<Ending> ExtendedSession::take(const Frame& frame, const Arrival& a
 {
     if (const auto* ping = std::get_if<protocol::PingFrame>(&frame)) {
         // The way it came: a relay asks so whether an address is ours.
-        send(protocol::PongFrame{ping->opaque}, arrival.link == kAllLinks ? m_link : arrival.link,
-             now);
+        m_transport->sendBare(protocol::PongFrame{ping->opaque},
+                              arrival.link == kAllLinks ? m_transport->link() : arrival.link, now);
     } else if (const auto* present = std::get_if<protocol::PresentFrame>(&frame)) {
-        if (!m_people.add(*present, m_context.events))
-            m_context.tellSeldom(DatagramRejected{arrival.from}, now);
-    } else if (const auto* gone = std::get_if<protocol::GoneFrame>(&frame)) {
-        m_people.remove(gone->member, m_context.events);
-    } else if (std::holds_alternative<protocol::JoinedFrame>(frame)) {
-        m_people.callRoll(now.steady + kAwaitPeopleFor);
+        take(*present, arrival, now);
     } else if (const auto* message = std::get_if<protocol::MessageFrame>(&frame)) {
         take(*message, now);
-    } else if (const auto* limited = std::get_if<protocol::DeclinedFrame>(&frame)) {
-        if (auto text = m_sent.take(limited->id))
-            m_context.events.push_back(
-                MessageLimited{*std::move(text), std::chrono::milliseconds(limited->waitMs)});
     } else if (const auto* close = std::get_if<protocol::CloseFrame>(&frame)) {
         return take(*close);
+    } else {
+        takeOfRooms(frame, now);
     }
-    return std::nullopt; // the rest belongs to the handshake
+    return std::nullopt;
 }
 
 void ExtendedSession::take(const protocol::MessageFrame& message, Now now)
 {
-    // What later versions may bring, and what was shown.
-    if (message.room != protocol::kLobby
-        || m_context.shown.contains(message.id))
-        return;
-    const auto whole = m_assembler.take(message, now.steady);
+    const RoomTable::Room* const room = m_rooms.find(message.room);
+    if (!room && message.room != protocol::kLobby)
+        return; // we left it
+    // In a lane a piece that is on its way comes, however long that takes: no time limit.
+    auto whole = (message.old ? m_historyAssembler : m_assembler).take(message, {});
     if (!whole)
         return;
-    m_context.shown.add(message.id);
-    const auto sender = m_people.addressOf(message.sender);
-    if (!sender)
-        callRollSoon();
-    m_context.events.push_back(MessageReceived{sender, QString::fromUtf8(whole->piece)});
+    const auto author = m_people.find(whole->sender);
+    MessageReceived received{
+        .sender = author ? std::optional(author->address) : std::nullopt,
+        .text = QString::fromUtf8(whole->piece),
+        .conversation = room ? room->conversation : Conversation(),
+        .author = author,
+        .id = whole->id,
+        .number = whole->number,
+        .time = std::chrono::milliseconds(qint64(whole->time)),
+        .deliveryClass = whole->deliveryClass,
+        .key = whole->key,
+        .old = whole->old,
+        .own = isOwn(whole->sender, author),
+    };
+    Memory& memory = *m_context.memory;
+    if (received.deliveryClass != DeliveryClass::Reliable || received.number == 0) {
+        RoomSequence::Messages alone;
+        alone.push_back(std::move(received));
+        memory.show(std::move(alone), m_context.events);
+        return;
+    }
+    RoomSequence& sequence = memory.sequences[received.conversation];
+    memory.show(sequence.take(std::move(received), now.steady), m_context.events);
 }
 
 std::optional<Ending> ExtendedSession::take(const protocol::CloseFrame& close) const

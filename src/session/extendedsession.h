@@ -1,10 +1,10 @@
 #pragma once
 
-// A session of the extended layer after JOINED: sealed packets, each taken once; who is present, by
-// number; PING and PONG. Keeps its relay while the client's address changes, and joins it again when
-// it started anew, without the people in the room noticing. Bare records from the relay's address
-// change nothing. Pure; one thread; owned by a SessionMachine. Source: docs/protocol.md, "Packets",
-// "Frames" and "Liveness".
+// A session of the extended layer after JOINED: who is present, the rooms that we are in, what is said
+// there and what became of what we said; PING and PONG. Keeps its relay while the client's address
+// changes, and joins it again when it started anew, without the people in the room noticing. Bare
+// records from the relay's address change nothing. Pure; one thread; owned by a SessionMachine.
+// Source: docs/protocol.md, "Packets", "Frames" and "Liveness".
 //
 //    quiet ----------> checking --------------------------> joining again ----> quiet
 //      ^  silence, or     |     its CHALLENGE, no PONG           |
@@ -12,15 +12,17 @@
 //      +------------------+--> lost (4.5 s)      lost, refused <-+
 //        anything that opens
 
-#include "secure/sealedchannel.h"
 #include "secure/textassembler.h"
 #include "session/backoff.h"
 #include "session/candidate.h"
 #include "session/context.h"
+#include "session/historyfetcher.h"
 #include "session/joining.h"
 #include "session/livesession.h"
+#include "session/outboxsender.h"
 #include "session/peopletable.h"
-#include "session/senttexts.h"
+#include "session/roomtable.h"
+#include "session/transport.h"
 
 #include <memory>
 #include <optional>
@@ -31,7 +33,7 @@ class ExtendedSession final : public LiveSession
 {
 public:
     ExtendedSession(Context& context, Joining::Result joined, protocol::Now now);
-    /// Tells what the relay said with JOINED.
+    /// Tells what the relay said with JOINED, and enters our rooms.
     [[nodiscard]] std::optional<Ending> begin(protocol::Now now);
 
     [[nodiscard]] const Relay& relay() const override { return m_relay; }
@@ -41,14 +43,29 @@ public:
     [[nodiscard]] std::optional<Ending> receive(QByteArrayView datagram, const Arrival& arrival,
                                                 protocol::Now now) override;
     [[nodiscard]] std::optional<Ending> tick(protocol::Now now) override;
-    void send(const QString& text, protocol::Now now) override;
+    void pumpOutbox(protocol::Now now) override;
+    void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) override;
     [[nodiscard]] Outgoing goodbye(protocol::Now now) override;
+    void ended() override;
 
     /// Our address may be another one: the relay is to know before anything is lost.
     void linksChanged(protocol::Now now) override;
     [[nodiscard]] std::optional<Ending> continueWithPassword(const protocol::PasswordTerms& terms,
                                                              bool known,
                                                              protocol::Now now) override;
+
+    // extendedsession_rooms.cpp
+    [[nodiscard]] std::vector<RoomInfo> rooms() const override;
+    [[nodiscard]] std::vector<Person> peopleIn(const Conversation& room) const override;
+    void enter(const Conversation& room, const QString& topic, protocol::Now now) override;
+    void leave(const Conversation& room, protocol::Now now) override;
+    void listRooms(protocol::Now now) override;
+    void setTopic(const Conversation& room, const QString& topic, protocol::Now now) override;
+    void fetchEarlier(const Conversation& room, int count, protocol::Now now) override;
+    void tellAway(protocol::Now now) override;
+    void tellTyping(const Conversation& room, protocol::Now now) override;
+    [[nodiscard]] std::optional<LinkHealth> health(protocol::Now now) const override;
+    [[nodiscard]] std::optional<int> succession() const override;
 
 private:
     /// A question to the relay under way.
@@ -62,18 +79,33 @@ private:
     };
 
     // extendedsession.cpp
-    void send(const protocol::Frame& frame, Link link, protocol::Now now);
     [[nodiscard]] std::optional<Ending> takePacket(const protocol::Sealed& sealed,
                                                    const Arrival& arrival, protocol::Now now);
     [[nodiscard]] std::optional<Ending> take(const protocol::Frame& frame, const Arrival& arrival,
                                              protocol::Now now);
     void take(const protocol::MessageFrame& message, protocol::Now now);
     [[nodiscard]] std::optional<Ending> take(const protocol::CloseFrame& close) const;
+    void settle(protocol::Now now);
+
+    // extendedsession_rooms.cpp
+    void takeOfRooms(const protocol::Frame& frame, protocol::Now now);
+    void take(const protocol::PresentFrame& present, const Arrival& arrival, protocol::Now now);
+    void take(const protocol::GoneFrame& gone);
+    void take(const protocol::RoomFrame& room, protocol::Now now);
+    void take(const protocol::NoRoomFrame& refused);
+    void take(const protocol::PeopleFrame& people);
+    void take(const protocol::TopicFrame& topic);
+    void take(const protocol::ListedFrame& listed);
+    void take(const protocol::ReceiptFrame& receipt, protocol::Now now);
+    void take(const protocol::TypingFrame& typing);
+    void enterRooms(protocol::Now now);
+    void request(const protocol::Frame& frame, protocol::Now now);
+    [[nodiscard]] RoomInfo infoOf(const RoomTable::Room& room) const;
+    [[nodiscard]] bool isOwn(protocol::MemberNumber number,
+                             const std::optional<Person>& person) const;
 
     // extendedsession_check.cpp
     void ping(Link link, protocol::Now now);
-    void callRoll(protocol::Now now);
-    void callRollSoon();
     void beginCheck(protocol::Now now);
     void ask(protocol::Now now);
     [[nodiscard]] std::optional<Ending> tickCheck(protocol::Now now);
@@ -84,24 +116,31 @@ private:
     [[nodiscard]] std::optional<Ending> follow(Joining::Step step, protocol::Now now);
     [[nodiscard]] std::optional<Ending> resume(Joining::Result joined, protocol::Now now);
     [[nodiscard]] Ending lost(protocol::Now now) const { return {now.steady - m_heardAt, {}}; }
+    [[nodiscard]] bool isHosted() const { return m_relay.host.has_value(); }
+    [[nodiscard]] std::chrono::milliseconds pingEvery() const;
+    [[nodiscard]] std::chrono::milliseconds silenceLimit() const;
 
     Context& m_context;
     Relay m_relay;
     QByteArray m_der; // the relay's key, as it announces it
     QByteArray m_pem; // the same in a record 5
-    Link m_link;
-    secure::SealedChannel m_channel;
-    protocol::JoinFrame m_join;
+    std::optional<Transport> m_transport;
+    protocol::JoinedFrame m_joined;
     std::vector<protocol::Frame> m_early; // what came with JOINED
     PeopleTable m_people;
-    secure::TextAssembler m_assembler;
-    SentTexts m_sent;
+    RoomTable m_rooms;
+    OutboxSender m_sender;
+    HistoryFetcher m_fetcher;
+    secure::TextAssembler m_assembler;        // of what is said now
+    secure::TextAssembler m_historyAssembler; // of what was said before
+    std::deque<protocol::Frame> m_requests;   // that found no room in the lane yet
+    std::vector<ListedRoom> m_listed;         // until the last of them came
+    Conversation m_typedIn;
+    std::optional<protocol::Instant> m_typedAt;
     Backoff m_pingBackoff;
     bool m_moving = false; // links changed, and the relay was not heard since
     protocol::Instant m_heardAt;
     protocol::Instant m_nextPing;
-    protocol::Instant m_rollCalledAt;
-    protocol::Instant m_nextRollCall;
     std::optional<protocol::Instant> m_announcedAt;
     std::optional<Check> m_check;
     std::unique_ptr<Joining> m_rejoining;

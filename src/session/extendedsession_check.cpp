@@ -12,22 +12,30 @@ using protocol::Now;
 
 std::optional<Ending> ExtendedSession::tick(Now now)
 {
-    m_assembler.expire(now.steady);
-    m_sent.expire(now.steady);
     m_people.expire(now.steady, m_context.events);
     if (now.steady >= m_nextPing) {
-        ping(m_moving ? kAllLinks : m_link, now);
-        m_nextPing = now.steady + (m_moving ? m_pingBackoff.next() : m_context.config.keepAlive);
+        ping(m_moving ? kAllLinks : m_transport->link(), now);
+        m_nextPing =
+            now.steady + (m_moving ? std::min(m_pingBackoff.next(), pingEvery()) : pingEvery());
     }
-    if (now.steady >= m_nextRollCall)
-        callRoll(now);
+    settle(now);
     if (m_rejoining)
         return follow(m_rejoining->tick(now), now);
     if (m_check)
         return tickCheck(now);
-    if (now.steady - m_heardAt >= m_context.silenceLimit)
+    if (now.steady - m_heardAt >= silenceLimit())
         beginCheck(now);
     return std::nullopt;
+}
+
+std::chrono::milliseconds ExtendedSession::pingEvery() const
+{
+    return isHosted() ? kHostedPingAfter : m_context.config.keepAlive;
+}
+
+std::chrono::milliseconds ExtendedSession::silenceLimit() const
+{
+    return isHosted() ? kHostedAskAfter : m_context.silenceLimit;
 }
 
 /// The relay learns our new address from the first packet that comes from there. By which link that
@@ -35,7 +43,7 @@ std::optional<Ending> ExtendedSession::tick(Now now)
 void ExtendedSession::linksChanged(Now now)
 {
     m_moving = true;
-    m_link = kAllLinks;
+    m_transport->setLink(kAllLinks);
     m_pingBackoff.restart();
     ping(kAllLinks, now);
     m_nextPing = now.steady + m_pingBackoff.next();
@@ -50,30 +58,20 @@ std::optional<Ending> ExtendedSession::continueWithPassword(const protocol::Pass
 
 void ExtendedSession::ping(Link link, Now now)
 {
-    send(protocol::PingFrame{m_context.random.bytes(protocol::kPingSize)}, link, now);
-}
-
-/// A JOIN of a member is answered with JOINED and, now and then, with all who are there.
-void ExtendedSession::callRoll(Now now)
-{
-    send(m_join, m_link, now);
-    m_rollCalledAt = now.steady;
-    m_nextRollCall =
-        now.steady + kRollCallEvery + kRollCallPerPerson * int(m_people.inOrder().size());
-}
-
-/// Something was missed.
-void ExtendedSession::callRollSoon()
-{
-    m_nextRollCall = std::min(m_nextRollCall, m_rollCalledAt + kRollCallSoonest);
+    m_transport->sendBare(protocol::PingFrame{m_context.random.bytes(protocol::kPingSize)}, link,
+                          now);
 }
 
 void ExtendedSession::beginCheck(Now now)
 {
+    // After a silence that no question broke (the machine slept) there is time for one answer still.
+    const auto giveUpAt = isHosted()
+                              ? std::max(m_heardAt + kHostedLostAfter, now.steady + kRejoinAfter)
+                              : now.steady + kCheckFor;
     m_check.emplace(Check{.clientRandom = m_context.random.bytes(protocol::kClientRandomSize),
                           .backoff = Backoff(m_context.random),
                           .rejoinAt = now.steady + kRejoinAfter,
-                          .giveUpAt = now.steady + kCheckFor});
+                          .giveUpAt = giveUpAt});
     ask(now);
 }
 
@@ -147,16 +145,21 @@ std::optional<Ending> ExtendedSession::follow(Joining::Step step, Now now)
 std::optional<Ending> ExtendedSession::resume(Joining::Result joined, Now now)
 {
     const bool changed = std::exchange(m_relay, joined.candidate.relay) != joined.candidate.relay;
-    m_link = joined.candidate.link;
-    m_channel = std::move(joined.channel);
-    m_join = std::move(joined.join);
+    m_transport.emplace(m_context, std::move(joined.channel), joined.roundTrip, m_relay.address,
+                        joined.candidate.link);
+    m_joined = joined.joined;
     m_early = std::move(joined.frames);
     m_assembler = {};
+    m_historyAssembler = {};
+    m_fetcher.cancel();
+    m_context.sessionEnded();
+    m_sender.restart();
+    m_rooms.clear();
+    m_requests.clear();
+    m_listed.clear();
     m_moving = false;
     m_heardAt = now.steady;
-    m_nextPing = now.steady + m_context.config.keepAlive;
-    m_rollCalledAt = now.steady;
-    m_nextRollCall = now.steady + kRollCallEvery;
+    m_nextPing = now.steady + pingEvery();
     m_people.expectAll(now.steady + kAwaitPeopleFor);
     if (changed)
         m_context.events.push_back(Established{m_relay, false});

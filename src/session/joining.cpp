@@ -81,13 +81,15 @@ Joining::Result Joining::take()
 {
     return {.candidate = std::move(m_candidate),
             .channel = std::move(m_agreed->channel),
-            .join = std::move(m_join),
+            .joined = *std::move(m_joined),
+            .roundTrip = m_roundTrip,
             .frames = std::move(m_frames)};
 }
 
 void Joining::sendStart(Now now)
 {
     m_context.outgoing.append({m_handshake.start(), m_candidate.link, m_candidate.relay.address});
+    m_startSentAt = now.steady;
     m_repeatAt = now.steady + m_backoff.next();
 }
 
@@ -99,6 +101,7 @@ Joining::Step Joining::takeAnswer(QByteArrayView value, const Arrival& arrival, 
         return Step::Waiting;
     }
     m_agreed = *std::move(agreed);
+    m_roundTrip = now.steady - m_startSentAt;
     if (arrival.link != kAllLinks)
         m_candidate.link = arrival.link;
     m_backoff.restart();
@@ -132,6 +135,7 @@ void Joining::beginJoin(Now now)
     m_join.identity = identity.publicKey().bytes();
     m_join.signature = secure::signIdentity(identity, m_agreed->transcript);
     m_join.name = m_context.config.name.toUtf8();
+    m_join.canHost = m_context.config.canHost;
     if (m_passwordKey)
         m_join.proof =
             secure::passwordProof(secure::Side::Client, *m_passwordKey, m_agreed->transcript);
@@ -186,7 +190,7 @@ Joining::Step Joining::takeJoined(const protocol::JoinedFrame& joined, Now now)
         leave(now);
         return refuse(Refusal::PasswordUnproven);
     }
-    m_joined = true;
+    m_joined = joined;
     return Step::Joined;
 }
 

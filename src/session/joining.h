@@ -37,7 +37,8 @@ public:
     struct Result {
         Candidate candidate;
         secure::SealedChannel channel;
-        protocol::JoinFrame join;            ///< as it was sent
+        protocol::JoinedFrame joined;
+        protocol::Instant roundTrip;         ///< of START and ANSWER
         std::vector<protocol::Frame> frames; ///< what the relay said so far
     };
 
@@ -83,7 +84,9 @@ private:
     protocol::Instant m_repeatAt{};
     protocol::Instant m_endsAt{};
     protocol::JoinFrame m_join; // once the relay is proven and the password known
-    bool m_joined = false;
+    std::optional<protocol::JoinedFrame> m_joined;
+    protocol::Instant m_startSentAt{};
+    protocol::Instant m_roundTrip{};
     std::vector<protocol::Frame> m_frames;
     std::optional<RelayRefused> m_refusal;
 };

@@ -4,8 +4,11 @@
 // questions, what it remembers, when it gives up. What peers rely on, and what both sides share,
 // stands in protocol/limits.h.
 
+#include <QtTypes>
+
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace session {
 
@@ -53,6 +56,11 @@ inline constexpr std::size_t kEarlyFrames = 1024;
 
 /// Silence of so many keep-alive periods is worth a question: one lost datagram is not.
 inline constexpr int kSilentPeriods = 2;
+/// A relay that a person hosts may be gone at any moment, with everybody waiting
+/// (docs/protocol.md, "Liveness"): PING, the question, giving up, each after so long a silence.
+inline constexpr std::chrono::milliseconds kHostedPingAfter = 300ms;
+inline constexpr std::chrono::milliseconds kHostedAskAfter = 1s;
+inline constexpr std::chrono::milliseconds kHostedLostAfter = 2s;
 /// From the first question to giving up: retries follow after 0.25, 0.75, 1.75 and 3.75 s (4.1
 /// with jitter), and the last one, too, has time to be answered.
 inline constexpr std::chrono::milliseconds kCheckFor = 4500ms;
@@ -65,22 +73,49 @@ inline constexpr std::chrono::milliseconds kRejoinAfter = 1s;
 /// so within a second or two. Until then nobody is said to have left. A list of those who are there
 /// comes within that, too.
 inline constexpr std::chrono::milliseconds kAwaitPeopleFor = 5s;
-/// Nothing acknowledges PRESENT and GONE, so a client asks now and then who is there, by its JOIN:
-/// every minute in a small room, and more seldom the larger it is, so that what a relay sends for
-/// that grows with its members and not with their square.
-inline constexpr std::chrono::milliseconds kRollCallEvery = 60s;
-inline constexpr std::chrono::milliseconds kRollCallPerPerson = 500ms;
-/// What shows that something was missed makes it ask sooner, but not at every such sign.
-inline constexpr std::chrono::milliseconds kRollCallSoonest = 15s;
-/// Who is missing so often in a row has left: once may be a lost packet.
-inline constexpr int kRollCallsMissed = 2;
 /// Ids of messages that were shown, so that none is shown twice: 64 kB.
 inline constexpr std::size_t kShownMessagesRemembered = 4096;
-/// Texts that a relay may yet refuse as too many: it does so at once or never. As many as it takes
-/// in one burst, and no more bytes than a few screens.
-inline constexpr std::size_t kSentTextsRemembered = 1024;
-inline constexpr qsizetype kSentBytesRemembered = 1024 * 1024;
-inline constexpr std::chrono::milliseconds kSentTextsFor = 10s;
+/// People who are gone and wrote what is remembered: as many as a relay keeps messages of a room.
+inline constexpr std::size_t kAbsentRemembered = 4096;
+
+// --- Messages ------------------------------------------------------------------------------
+
+/// What waits to be delivered, on disk too: weeks of talk, and no more than a disk minds.
+inline constexpr std::size_t kOutboxMessages = 10'000;
+inline constexpr qsizetype kOutboxBytes = 16 * 1024 * 1024;
+/// Nine tenths of what a relay takes of a session (docs/protocol.md, "Messages").
+inline constexpr double kMessagesPerSecond = 450;
+inline constexpr double kMessagesAtOnce = 900;
+/// When that is used up: time for nine more.
+inline constexpr std::chrono::milliseconds kPauseForMore = 20ms;
+/// A relay that says "too many" is believed for so long.
+inline constexpr std::chrono::milliseconds kLongestPause = 10s;
+/// A message is held back for so long, and so many of a room, until those before it come. A lost
+/// packet takes less; people would rather see what there is.
+inline constexpr std::chrono::milliseconds kGapPatience = 3s;
+inline constexpr std::size_t kHeldMessages = 256;
+/// A number that is missing may be that of a message of ours, of which the relay is about to say so.
+inline constexpr std::chrono::milliseconds kAwaitNumberFor = 100ms;
+/// A relay that does not answer FETCH has nothing.
+inline constexpr std::chrono::milliseconds kFetchFor = 5s;
+/// What a newcomer sees of a room: some screens.
+inline constexpr std::uint64_t kHistoryAtFirst = 100;
+/// What a window may ask for at once.
+inline constexpr int kEarlierAtOnce = 1000;
+
+// --- Rooms ---------------------------------------------------------------------------------
+
+/// Rooms and private conversations that we are in at once: as many as a relay allows a member.
+inline constexpr std::size_t kMostRooms = 64;
+/// Keys of people met, for private conversations: twice the largest room, 5 MB at the worst.
+inline constexpr std::size_t kIdentitiesRemembered = 20'000;
+/// Questions to the relay that found no room in their lane: every room entered, and some more.
+inline constexpr std::size_t kWaitingRequests = 2 * kMostRooms;
+/// Rooms of a list: as many as a relay has.
+inline constexpr std::size_t kListedRooms = 256;
+/// How often we say that our person writes, and how long others show it (docs/protocol.md, "Presence").
+inline constexpr std::chrono::milliseconds kTypingEvery = 3s;
+inline constexpr std::chrono::milliseconds kTypingShownFor = 5s;
 /// Whoever forges our relay's address must not fill the log.
 inline constexpr std::chrono::milliseconds kRejectedToldEvery = 1s;
 

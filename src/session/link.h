@@ -21,6 +21,8 @@ struct Outgoing {
     Link link; ///< the socket to send from, or kAllLinks
     /// Nothing: the group (or the relay's address, where one was configured).
     std::optional<protocol::Endpoint> to{};
+    /// Larger than the path seems to carry: to be sent without the don't-fragment bit.
+    bool mayBeCut = false;
 
     friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };

@@ -7,6 +7,7 @@
 #include "protocol/now.h"
 #include "session/event.h"
 #include "session/link.h"
+#include "session/linkhealth.h"
 
 #include <QByteArray>
 #include <QString>
@@ -42,16 +43,42 @@ public:
     receive(QByteArrayView datagram, const Arrival& arrival, protocol::Now now) = 0;
     [[nodiscard]] virtual std::optional<Ending> tick(protocol::Now now) = 0;
 
-    /// At most protocol::kMaxText bytes of UTF-8.
-    virtual void send(const QString& text, protocol::Now now) = 0;
+    /// Something is in the outbox, perhaps.
+    virtual void pumpOutbox(protocol::Now now) = 0;
+    /// Latest or unreliable; its size was judged.
+    virtual void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) = 0;
     /// What ends the session at the relay.
     [[nodiscard]] virtual Outgoing goodbye(protocol::Now now) = 0;
 
     // What only the extended layer knows.
+    /// It is over: nothing comes of what was asked of the relay.
+    virtual void ended() {}
+    /// Our place in the line of those who would host in its place, from 0.
+    [[nodiscard]] virtual std::optional<int> succession() const { return std::nullopt; }
     virtual void linksChanged(protocol::Now /*now*/) {}
     [[nodiscard]] virtual std::optional<Ending>
     continueWithPassword(const protocol::PasswordTerms& /*terms*/, bool /*known*/,
                          protocol::Now /*now*/)
+    {
+        return std::nullopt;
+    }
+    [[nodiscard]] virtual std::vector<RoomInfo> rooms() const { return {}; }
+    [[nodiscard]] virtual std::vector<Person> peopleIn(const Conversation& room) const
+    {
+        return room.isLobby() ? people() : std::vector<Person>();
+    }
+    virtual void enter(const Conversation& /*room*/, const QString& /*topic*/,
+                       protocol::Now /*now*/)
+    {}
+    virtual void leave(const Conversation& /*room*/, protocol::Now /*now*/) {}
+    virtual void listRooms(protocol::Now /*now*/) {}
+    virtual void setTopic(const Conversation& /*room*/, const QString& /*topic*/,
+                          protocol::Now /*now*/)
+    {}
+    virtual void tellAway(protocol::Now /*now*/) {}
+    virtual void tellTyping(const Conversation& /*room*/, protocol::Now /*now*/) {}
+    virtual void fetchEarlier(const Conversation& /*room*/, int /*count*/, protocol::Now /*now*/) {}
+    [[nodiscard]] virtual std::optional<LinkHealth> health(protocol::Now /*now*/) const
     {
         return std::nullopt;
     }

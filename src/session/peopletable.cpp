@@ -10,34 +10,72 @@
 
 namespace session {
 
-using protocol::Endpoint;
 using protocol::Instant;
 using protocol::MemberNumber;
 
-bool PeopleTable::add(const protocol::PresentFrame& present, Events& events)
+namespace {
+
+std::optional<Person> personOf(const protocol::PresentFrame& present)
 {
-    if (const auto known = m_members.find(present.member); known != m_members.end()) {
-        known->named = true; // numbers are given once: it is said again
-        return true;
-    }
-    Person person{.address = present.address, .name = present.name};
+    Person person{.address = present.address,
+                  .name = present.name,
+                  .number = present.member,
+                  .canHost = present.canHost,
+                  .away = present.away};
     if (!present.classic) {
         const auto identity = crypto::IdentityPublicKey::fromBytes(present.identity);
         if (!identity)
-            return false;
+            return std::nullopt;
         person.identity = identity->fingerprint();
     }
-    const auto back = std::ranges::find(m_expected, person, &Member::person);
+    return person;
+}
+
+bool isSame(const Person& a, const Person& b)
+{
+    return a.address == b.address && a.name == b.name && a.identity == b.identity;
+}
+
+} // namespace
+
+bool PeopleTable::add(const protocol::PresentFrame& present, Events& events)
+{
+    if (m_members.contains(present.member))
+        return true; // numbers are given once: it is said again
+    std::optional<Person> person = personOf(present);
+    if (!person)
+        return false;
+    if (present.absent) {
+        addAbsent(*person);
+        return true;
+    }
+    const auto back = std::ranges::find_if(
+        m_expected, [&](const Member& member) { return isSame(member.person, *person); });
     if (back != m_expected.end()) {
-        m_members.insert(present.member, {std::move(back->person), back->arrival});
+        const bool changed = back->person.away != person->away;
+        m_members.insert(present.member, {*person, back->arrival});
         m_expected.erase(back);
+        if (changed)
+            events.push_back(PresenceChanged{*std::move(person)});
         return true;
     }
     if (size() >= std::size_t(protocol::kMaxMembers))
         return true;
-    m_members.insert(present.member, {person, m_nextArrival++});
-    events.push_back(MemberJoined{std::move(person)});
+    m_members.insert(present.member, {*person, m_nextArrival++});
+    events.push_back(MemberJoined{*std::move(person)});
     return true;
+}
+
+void PeopleTable::addAbsent(const Person& person)
+{
+    if (m_absent.contains(person.number))
+        return;
+    if (m_absentInOrder.size() == kAbsentRemembered) {
+        m_absent.remove(m_absentInOrder.front());
+        m_absentInOrder.pop_front();
+    }
+    m_absent.insert(person.number, person);
+    m_absentInOrder.push_back(person.number);
 }
 
 void PeopleTable::remove(MemberNumber number, Events& events)
@@ -46,13 +84,32 @@ void PeopleTable::remove(MemberNumber number, Events& events)
     if (gone == m_members.constEnd())
         return;
     events.push_back(MemberLeft{gone->person.address});
+    addAbsent(gone->person); // its messages may yet come out of the history
     m_members.erase(gone);
 }
 
-std::optional<Endpoint> PeopleTable::addressOf(MemberNumber number) const
+void PeopleTable::take(const protocol::PresenceFrame& presence, Events& events)
+{
+    const auto known = m_members.find(presence.member);
+    if (known == m_members.end())
+        return;
+    Person& person = known->person;
+    const bool away = presence.state == protocol::PresenceState::Away;
+    const std::chrono::milliseconds since(qint64(presence.since));
+    if (person.away == away && person.since == since)
+        return;
+    person.away = away;
+    person.since = since;
+    events.push_back(PresenceChanged{person});
+}
+
+std::optional<Person> PeopleTable::find(MemberNumber number) const
 {
     const auto found = m_members.constFind(number);
-    return found == m_members.constEnd() ? std::nullopt : std::optional(found->person.address);
+    if (found != m_members.constEnd())
+        return found->person;
+    const auto absent = m_absent.constFind(number);
+    return absent == m_absent.constEnd() ? std::nullopt : std::optional(*absent);
 }
 
 std::vector<Person> PeopleTable::inOrder() const
@@ -67,49 +124,34 @@ std::vector<Person> PeopleTable::inOrder() const
     return people;
 }
 
+int PeopleTable::hostsBefore(MemberNumber number) const
+{
+    return int(std::ranges::count_if(m_members, [number](const Member& member) {
+        return member.person.canHost && member.person.number < number;
+    }));
+}
+
 void PeopleTable::expectAll(Instant until)
 {
     std::ranges::copy(m_members, std::back_inserter(m_expected));
     m_members.clear();
+    m_absent.clear();
+    m_absentInOrder.clear();
     m_expectedUntil = until;
 }
 
 std::optional<Instant> PeopleTable::nextDeadline() const
 {
-    if (m_expected.empty())
-        return m_rollEndsAt;
-    return std::min(m_expectedUntil, m_rollEndsAt.value_or(m_expectedUntil));
+    return m_expected.empty() ? std::nullopt : std::optional(m_expectedUntil);
 }
 
 void PeopleTable::expire(Instant now, Events& events)
 {
-    if (m_rollEndsAt && now >= *m_rollEndsAt)
-        endRollCall(events);
     if (m_expected.empty() || now < m_expectedUntil)
         return;
     std::ranges::sort(m_expected, {}, &Member::arrival);
     for (const Member& member : std::exchange(m_expected, {}))
         events.push_back(MemberLeft{member.person.address});
-}
-
-void PeopleTable::callRoll(Instant until)
-{
-    for (Member& member : m_members)
-        member.named = false;
-    m_rollEndsAt = until;
-}
-
-void PeopleTable::endRollCall(Events& events)
-{
-    m_rollEndsAt.reset();
-    m_members.removeIf([&](const std::pair<const MemberNumber&, Member&>& entry) {
-        Member& member = entry.second;
-        member.missed = member.named ? 0 : member.missed + 1;
-        if (member.missed < kRollCallsMissed)
-            return false;
-        events.push_back(MemberLeft{member.person.address});
-        return true;
-    });
 }
 
 } // namespace session

@@ -25,6 +25,7 @@ struct SessionConfig {
 
     /// Who we are in the extended layer; without one the machine speaks the classic layer alone.
     std::optional<crypto::IdentityKey> identity{};
+    bool canHost = false;        ///< we would take the place of a relay that a person hosted
     QString name{};              ///< our claim in the extended layer; usable, see protocol/name.h
     bool allowClassic = true;    ///< false: relays that offer the classic layer only are refused
     bool acceptStrangers = true; ///< false: relays that were never met are refused

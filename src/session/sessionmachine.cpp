@@ -11,8 +11,9 @@ namespace session {
 using protocol::Instant;
 using protocol::Now;
 
-SessionMachine::SessionMachine(SessionConfig config, crypto::RandomSource& random)
-    : d(std::make_unique<Private>(std::move(config), random))
+SessionMachine::SessionMachine(SessionConfig config, crypto::RandomSource& random,
+                               std::shared_ptr<Memory> memory)
+    : d(std::make_unique<Private>(std::move(config), random, std::move(memory)))
 {}
 
 SessionMachine::~SessionMachine() = default;
@@ -55,9 +56,13 @@ void SessionMachine::start(Now now)
 
 void SessionMachine::disconnect(Now now)
 {
-    if (d->live)
+    if (d->live) {
         d->context.outgoing.append(d->live->goodbye(now));
+        d->live->ended();
+        d->context.sessionEnded();
+    }
     d->live.reset();
+    d->context.memory->giveUp(d->context.events);
     d->abandonJoining(now);
     d->chooser.clear();
     d->farewell.reset();
@@ -82,16 +87,6 @@ void SessionMachine::linksChanged(Now now)
 {
     if (d->live)
         d->live->linksChanged(now);
-}
-
-std::expected<void, SendError> SessionMachine::send(const QString& text, Now now)
-{
-    if (std::size_t(text.toUtf8().size()) > protocol::kMaxText)
-        return std::unexpected(SendError::TooLarge);
-    if (!d->live)
-        return std::unexpected(SendError::NotConnected);
-    d->live->send(text, now);
-    return {};
 }
 
 void SessionMachine::receive(QByteArrayView datagram, const Arrival& arrival, Now now)
@@ -119,6 +114,7 @@ void SessionMachine::receive(QByteArrayView datagram, const Arrival& arrival, No
 
 void SessionMachine::tick(Now now)
 {
+    d->context.memory->expire(now.steady, d->context.events);
     switch (d->state) {
     case SessionState::Idle: return;
     case SessionState::Searching:
@@ -149,13 +145,20 @@ Events SessionMachine::takeEvents()
 
 std::optional<Instant> SessionMachine::nextDeadline() const
 {
-    switch (d->state) {
+    const auto own = d->nextDeadline();
+    const auto lasting = d->context.memory->nextDeadline();
+    return own && lasting ? std::min(own, lasting) : own;
+}
+
+std::optional<Instant> SessionMachine::Private::nextDeadline() const
+{
+    switch (state) {
     case SessionState::Idle: break;
-    case SessionState::Searching: return d->nextAsk;
-    case SessionState::Gathering: return d->chooseAt;
-    case SessionState::Joining: return d->joining->nextDeadline();
+    case SessionState::Searching: return nextAsk;
+    case SessionState::Gathering: return chooseAt;
+    case SessionState::Joining: return joining->nextDeadline();
     case SessionState::Established:
-    case SessionState::Checking: return d->live->nextDeadline();
+    case SessionState::Checking: return live->nextDeadline();
     }
     return std::nullopt;
 }
@@ -177,8 +180,9 @@ std::vector<Person> SessionMachine::people() const
 
 void SessionMachine::Private::end(const Ending& ending, Now now)
 {
+    const auto succession = live->succession();
     endSession(now);
-    search(now, ending.silence);
+    search(now, {ending.silence, succession});
     if (ending.refusal)
         refuse(*ending.refusal, now);
 }
@@ -188,6 +192,8 @@ void SessionMachine::Private::endSession(Now now)
     for (const Person& person : live->people())
         context.events.push_back(MemberLeft{person.address});
     farewell = {live->relay(), live->goodbye(now).datagram};
+    live->ended();
+    context.sessionEnded();
     live.reset();
 }
 

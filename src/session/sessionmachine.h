@@ -4,7 +4,7 @@
 // is known, opens a session of the extended layer or of the classic one, keeps it alive, finds the
 // relay again when it is lost. Time and randomness are handed in. One thread; owned by
 // network::ClientEndpoint, which carries its datagrams. Ends with disconnect(); destruction sends
-// nothing. Source: docs/protocol.md, "Client" and "The extended layer".
+// nothing, and what is to last stays in its Memory. Source: docs/protocol.md, "Client" and "The extended layer".
 //
 //            start()            first answer       300 ms, a classic relay
 //   Idle ------------> Searching -------> Gathering ----------------------> Established
@@ -25,6 +25,8 @@
 #include "session/event.h"
 #include "session/knownrelay.h"
 #include "session/link.h"
+#include "session/linkhealth.h"
+#include "session/memory.h"
 #include "session/sessionconfig.h"
 
 #include <QByteArray>
@@ -47,15 +49,12 @@ enum class SessionState {
     Checking,    ///< established, but silent, said to end, or perhaps started anew: asking
 };
 
-enum class SendError {
-    NotConnected, ///< there is no session
-    TooLarge,     ///< more than kMaxText bytes of UTF-8
-};
-
 class SessionMachine
 {
 public:
-    SessionMachine(SessionConfig config, crypto::RandomSource& random);
+    /// Goes on with what another machine remembered.
+    SessionMachine(SessionConfig config, crypto::RandomSource& random,
+                   std::shared_ptr<Memory> memory = std::make_shared<Memory>());
     ~SessionMachine();
 
     /// Replaces what is known. Takes effect with the next choice of a relay; the keys of relays
@@ -82,7 +81,44 @@ public:
     /// are, and goes on; for another one this does nothing.
     void linksChanged(protocol::Now now);
 
-    std::expected<void, SendError> send(const QString& text, protocol::Now now);
+    // --- Saying something
+    /// What is reliable waits in the outbox until it can be sent, and is not forgotten until all who
+    /// are to have it have it: MessageStateChanged tells.
+    std::expected<MessageId, SendError> send(const OutgoingText& text, protocol::Now now);
+    /// To the lobby.
+    std::expected<MessageId, SendError> send(const QString& text, protocol::Now now)
+    {
+        return send(OutgoingText{.text = text}, now);
+    }
+    /// One that Failed, as if it were new. False: there is none.
+    bool retry(const MessageId& id, protocol::Now now);
+    /// Forgets a message of ours, which may be on its way already. False: there is none.
+    bool discard(const MessageId& id);
+
+    // --- Rooms, which are entered anew in each session
+    /// Enters the room of that name, now or as soon as it can, and makes it if there is none. False: no
+    /// name for a room, or we are in too many.
+    bool enterRoom(const QString& name, const QString& topic, protocol::Now now);
+    /// The private conversation with somebody whom we met; open too once a message comes. False:
+    /// nothing is known of them.
+    bool openPrivate(const crypto::Fingerprint& person, protocol::Now now);
+    /// Not the lobby.
+    void leaveRoom(const Conversation& room, protocol::Now now);
+    /// The lobby first; those too that we will enter.
+    [[nodiscard]] std::vector<RoomInfo> rooms() const;
+    /// Who else is in it.
+    [[nodiscard]] std::vector<Person> peopleIn(const Conversation& room) const;
+    // In a session of the extended layer; nothing without one.
+    void listRooms(protocol::Now now);
+    /// At most protocol::kMaxTopic bytes of UTF-8.
+    void setTopic(const Conversation& room, const QString& topic, protocol::Now now);
+    /// Messages before those that came already, the newest of them: at most so many.
+    void fetchEarlier(const Conversation& room, int count, protocol::Now now);
+    /// Our person is away, or here again: told in this session and in those to come.
+    void setAway(bool away, protocol::Now now);
+    /// Our person writes; may be called at each key.
+    void typing(const Conversation& room, protocol::Now now);
+
     void receive(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);
     void tick(protocol::Now now);
 
@@ -94,8 +130,10 @@ public:
     [[nodiscard]] SessionState state() const;
     /// The relay of the session; nothing unless Established or Checking.
     [[nodiscard]] std::optional<Relay> relay() const;
-    /// Who else is in the room, in the order in which they came.
+    /// Who else is in the lobby, in the order in which they came.
     [[nodiscard]] std::vector<Person> people() const;
+    /// Nothing without a session of the extended layer.
+    [[nodiscard]] std::optional<LinkHealth> linkHealth(protocol::Now now) const;
 
 private:
     struct Private;

@@ -1,7 +1,7 @@
 #pragma once
 
 // The inside of a SessionMachine: its state, and how it finds a relay (sessionmachine_search.cpp).
-// Keeping a relay is the work of a LiveSession. Included by the machine's two sources only; one
+// Keeping a relay is the work of a LiveSession. Included by the machine's sources only; one
 // thread, as the machine.
 
 #include "session/backoff.h"
@@ -23,20 +23,21 @@ struct Farewell {
 };
 
 struct SessionMachine::Private {
-    Private(SessionConfig config, crypto::RandomSource& random)
-        : context(std::move(config), random),
+    Private(SessionConfig config, crypto::RandomSource& random, std::shared_ptr<Memory> memory)
+        : context(std::move(config), random, std::move(memory)),
           chooser(context.config),
           backoff(random)
     {}
 
     // sessionmachine.cpp
+    [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
     void end(const Ending& ending, protocol::Now now);
     void endSession(protocol::Now now);
     void abandonJoining(protocol::Now now);
     void refuse(const RelayRefused& refusal, protocol::Now now);
 
     // sessionmachine_search.cpp
-    void search(protocol::Now now, std::optional<std::chrono::milliseconds> silence);
+    void search(protocol::Now now, const SearchStarted& why);
     void beginRound(protocol::Now now);
     void ask(protocol::Now now);
     void sendQuestions();

@@ -13,9 +13,9 @@ using protocol::ExtendedType;
 using protocol::Now;
 using protocol::RecordType;
 
-void SessionMachine::Private::search(Now now, std::optional<std::chrono::milliseconds> silence)
+void SessionMachine::Private::search(Now now, const SearchStarted& why)
 {
-    context.events.push_back(SearchStarted{silence});
+    context.events.push_back(why);
     backoff.restart();
     beginRound(now);
 }
@@ -154,6 +154,7 @@ void SessionMachine::Private::establishClassic(const Candidate& chosen, Now now)
     session->sendKey(now);
     live = std::move(session);
     tellEstablished(chosen);
+    live->pumpOutbox(now);
 }
 
 void SessionMachine::Private::establishExtended(Joining::Result joined, Now now)

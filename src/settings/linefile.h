@@ -3,7 +3,7 @@
 // A file of lines that a person may mend by hand: one thing a line, comments with #. What is not
 // understood is kept where it stands and reported, never dropped. Written whole or not at all, mode
 // 0600. Knows nothing of what the lines mean, but for the fields that all such files share. Owned by
-// KnownRelays or KnownPeople, on their thread.
+// KnownRelays, KnownPeople or RememberedRooms, on their thread.
 
 #include <QDateTime>
 #include <QList>

@@ -38,12 +38,15 @@ Paths pathsFor(Program program, const QString& profile)
     paths.dataFolder = allData + inside;
     paths.knownRelays = paths.dataFolder + u"/known_relays"_s;
     paths.knownPeople = paths.dataFolder + u"/known_people"_s;
+    paths.rooms = paths.dataFolder + u"/rooms"_s;
     paths.identityKey = paths.dataFolder + u"/identity.key"_s;
     paths.relayKey = paths.dataFolder + u"/relay.key"_s;
     paths.controlCertificate = paths.dataFolder + u"/control.pem"_s;
     paths.roomPassword = paths.dataFolder + u"/room-password"_s;
-    paths.securityLog = QStandardPaths::writableLocation(QStandardPaths::GenericStateLocation)
-                        + u'/' + inside + u"/security.log"_s;
+    const QString state =
+        QStandardPaths::writableLocation(QStandardPaths::GenericStateLocation) + u'/' + inside;
+    paths.securityLog = state + u"/security.log"_s;
+    paths.outbox = state + u"/outbox"_s;
     paths.lockFile = paths.dataFolder + u"/lock"_s;
     paths.windowState = paths.dataFolder + u"/window.ini"_s;
     paths.runtimeFolder = runtimeFolder(allData + name);

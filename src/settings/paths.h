@@ -16,11 +16,13 @@ struct Paths {
     QString dataFolder; ///< of the profile; 0700, as it holds keys
     QString knownRelays;
     QString knownPeople;
+    QString rooms;       ///< that the person comes back to
     QString identityKey; ///< who the person is
     QString relayKey;
     QString controlCertificate; ///< with its key; for a control port beyond loopback
     QString roomPassword;       ///< only where there is no keychain, and with the person's consent
     QString securityLog;        ///< with its predecessor security.log.1, in a folder of its own
+    QString outbox;             ///< what was written and not delivered yet, sealed
     QString lockFile;           ///< held by the one program that uses the profile
     QString windowSocket;       ///< where a second window asks the first to show itself
     QString windowState;        ///< INI: geometry and the like, which nobody edits

@@ -167,9 +167,6 @@ void TestEvent::line_data()
     QTest::newRow("error") << Event::error(ErrorCode::TooLarge,
                                            u"the text is 60000 bytes, the limit is 48000"_s)
                            << u"error too-large the text is 60000 bytes, the limit is 48000"_s;
-    QTest::newRow("rate-limited by the relay")
-        << Event::rateLimited(std::chrono::milliseconds(1500), u"hello\nyou"_s)
-        << uR"(error rate-limited wait=1500 hello\nyou)"_s;
     QTest::newRow("missed") << Event::missed(118) << u"missed 118"_s;
     QTest::newRow("bye") << Event::bye(u"shutting down"_s) << u"bye shutting down"_s;
     QTest::newRow("peer") << Event::peer(classic, PersonTrust::Unverified)

@@ -50,7 +50,6 @@ private Q_SLOTS:
     void triesARememberedPasswordFirst();
     void remembersAPasswordThatWasRight();
     void countsDownWhenLocked();
-    void givesBackWhatWasLimited();
     void showsTheControlPort();
     void appliesSettings();
     void tellsWhenSettingsCannotBeStored();
@@ -334,16 +333,6 @@ void TestMainWindow::countsDownWhenLocked()
     const QString first = advice->text();
     QVERIFY(first.contains(u"30"_s));
     QTRY_VERIFY_WITH_TIMEOUT(advice->text() != first, 10000);
-}
-
-void TestMainWindow::givesBackWhatWasLimited()
-{
-    WindowFixture fixture;
-    QVERIFY(fixture.show());
-    QVERIFY(screenshots::stage(u"alone"_s, fixture.node()));
-    Q_EMIT fixture.node().messageLimited(u"once more"_s, std::chrono::seconds(3));
-    QCOMPARE(fixture.find<gui::Composer>()->text(), u"once more"_s);
-    QVERIFY(fixture.find<QLabel>("composerHint")->text().contains(u'3'));
 }
 
 void TestMainWindow::showsTheControlPort()

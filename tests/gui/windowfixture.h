@@ -27,6 +27,8 @@ public:
         (void)m_file.apply(settings);
         m_node.emplace(m_file.settings(), network::Paths{.knownRelays = knownRelays(),
                                                          .knownPeople = path("known_people"),
+                                                         .rooms = path("rooms"),
+                                                         .outbox = path("outbox"),
                                                          .identityKey = path("identity.key"),
                                                          .relayKey = path("relay.key")});
         m_window.emplace(*m_node, m_file,

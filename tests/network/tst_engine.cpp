@@ -20,7 +20,9 @@ private Q_SLOTS:
     void cleanup() { m_relay.reset(); }
 
     void joinsAndTalks();
-    void tooLongOrTooEarlyIsRefused();
+    void tooLongIsRefused();
+    void textWaitsForARelay();
+    void textSurvivesTheProgram();
     void statusIsToldOnlyWhenItChanges();
     void knowsAPinnedRelayAgain();
     void aRelayOnThisMachineIsNotPinned();
@@ -95,18 +97,56 @@ void TestEngine::joinsAndTalks()
     QVERIFY(ada.engine->people().empty());
 }
 
-void TestEngine::tooLongOrTooEarlyIsRefused()
+void TestEngine::tooLongIsRefused()
 {
     App ada(m_settings);
     ada.start();
     QSignalSpy refused(ada.engine.get(), &Engine::sendRefused);
-    ada.engine->sendMessage(QStringLiteral("too early"));
-    QCOMPARE(refused.count(), 1);
-    QCOMPARE(refused[0][1].value<session::SendError>(), session::SendError::NotConnected);
-    QTRY_VERIFY(ada.isConnected());
     ada.engine->sendMessage(QString(48001, u'x'));
-    QCOMPARE(refused.count(), 2);
-    QCOMPARE(refused[1][1].value<session::SendError>(), session::SendError::TooLarge);
+    QCOMPARE(refused.count(), 1);
+    QCOMPARE(refused[0][1].value<session::SendError>(), session::SendError::TooLarge);
+}
+
+void TestEngine::textWaitsForARelay()
+{
+    App ada(m_settings);
+    App ben(m_settings);
+    ben.start();
+    QTRY_VERIFY(ben.isConnected());
+    ada.start();
+    QSignalSpy sent(ada.engine.get(), &Engine::messageSent);
+    QSignalSpy accepted(ada.engine.get(), &Engine::messageAccepted);
+    QVERIFY(ada.engine->send(QStringLiteral("early")));
+    QCOMPARE(accepted.count(), 1);
+    QCOMPARE(sent.count(), 0);
+    QTRY_COMPARE(ben.texts, QStringList{QStringLiteral("early")});
+    QCOMPARE(sent.count(), 1);
+}
+
+/// As if killed: nothing is said to the engine that goes.
+void TestEngine::textSurvivesTheProgram()
+{
+    QTemporaryDir folder;
+    const auto paths = support::enginePaths(folder.path());
+    settings::Settings alone = m_settings;
+    alone.port = 1; // where no relay is
+    {
+        Engine ada(alone, paths);
+        ada.start();
+        QVERIFY(ada.send(QStringLiteral("before the crash")));
+        QVERIFY(QFile::exists(paths.outbox));
+        QVERIFY(QFile::copy(paths.outbox, folder.filePath(QStringLiteral("copy"))));
+    }
+    QVERIFY(QFile::remove(paths.outbox));
+    QVERIFY(QFile::rename(folder.filePath(QStringLiteral("copy")), paths.outbox));
+    App ben(m_settings);
+    ben.start();
+    QTRY_VERIFY(ben.isConnected());
+    Engine ada(m_settings, paths);
+    QSignalSpy accepted(&ada, &Engine::messageAccepted);
+    ada.start();
+    QCOMPARE(accepted.count(), 1);
+    QTRY_COMPARE(ben.texts, QStringList{QStringLiteral("before the crash")});
 }
 
 void TestEngine::statusIsToldOnlyWhenItChanges()

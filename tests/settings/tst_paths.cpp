@@ -53,6 +53,8 @@ void TestPaths::filesLieWhereThePlatformPutsThem()
     QCOMPARE(paths.relayKey, home + u"/data/sottovoce/default/relay.key"_s);
     QCOMPARE(paths.controlCertificate, home + u"/data/sottovoce/default/control.pem"_s);
     QCOMPARE(paths.securityLog, home + u"/state/sottovoce/default/security.log"_s);
+    QCOMPARE(paths.rooms, home + u"/data/sottovoce/default/rooms"_s);
+    QCOMPARE(paths.outbox, home + u"/state/sottovoce/default/outbox"_s);
     QCOMPARE(paths.lockFile, home + u"/data/sottovoce/default/lock"_s);
     QCOMPARE(paths.runtimeFolder, home + u"/sottovoce"_s);
     QVERIFY2(!QFile::exists(paths.dataFolder), "only names");

@@ -11,6 +11,8 @@ namespace support {
 {
     return {.knownRelays = folder + QStringLiteral("/known_relays"),
             .knownPeople = folder + QStringLiteral("/known_people"),
+            .rooms = folder + QStringLiteral("/rooms"),
+            .outbox = folder + QStringLiteral("/outbox"),
             .identityKey = folder + QStringLiteral("/identity.key"),
             .relayKey = folder + QStringLiteral("/relay.key")};
 }

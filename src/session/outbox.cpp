@@ -1,0 +1,93 @@
+#include "session/outbox.h"
+
+#include "session/limits.h"
+
+namespace session {
+
+namespace {
+
+qsizetype costOf(const OutboxRecord& record)
+{
+    return record.text.size() * qsizetype(sizeof(QChar));
+}
+
+} // namespace
+
+bool Outbox::add(const OutboxRecord& record)
+{
+    if (!restore(record))
+        return false;
+    m_changes.emplace_back(record);
+    return true;
+}
+
+bool Outbox::restore(const OutboxRecord& record)
+{
+    if (m_entries.size() >= kOutboxMessages || m_bytes + costOf(record) > kOutboxBytes
+        || m_orders.contains(keyOf(record.id)))
+        return false;
+    m_bytes += costOf(record);
+    m_orders.insert(keyOf(record.id), m_nextOrder);
+    m_entries.emplace_hint(m_entries.end(), m_nextOrder++, Entry{.record = record});
+    return true;
+}
+
+bool Outbox::remove(const MessageId& id)
+{
+    const auto order = m_orders.constFind(keyOf(id));
+    if (order == m_orders.constEnd())
+        return false;
+    const auto entry = m_entries.find(*order);
+    m_bytes -= costOf(entry->second.record);
+    m_entries.erase(entry);
+    m_orders.erase(order);
+    m_changes.emplace_back(id);
+    return true;
+}
+
+Outbox::Entry* Outbox::find(const MessageId& id)
+{
+    const auto order = m_orders.constFind(keyOf(id));
+    return order == m_orders.constEnd() ? nullptr : &m_entries.find(*order)->second;
+}
+
+Outbox::Entry* Outbox::next(const std::function<bool(const Conversation&)>& maySend)
+{
+    for (auto each = m_entries.lower_bound(m_lookFrom); each != m_entries.end(); ++each) {
+        Entry& entry = each->second;
+        const bool due = !entry.handed && entry.state.stage != MessageState::Stage::Failed;
+        if (due && maySend(entry.record.to)) {
+            m_lookFrom = each->first;
+            return &entry;
+        }
+    }
+    m_lookFrom = m_nextOrder;
+    return nullptr;
+}
+
+void Outbox::sessionEnded(const std::function<void(Entry&)>& each)
+{
+    m_lookFrom = 0;
+    for (auto& [order, entry] : m_entries) {
+        if (std::exchange(entry.handed, false))
+            each(entry);
+        entry.counted = false;
+    }
+}
+
+void Outbox::forEach(const std::function<void(Entry&)>& each)
+{
+    for (auto& [order, entry] : m_entries)
+        each(entry);
+}
+
+std::vector<OutboxRecord> Outbox::records() const
+{
+    std::vector<OutboxRecord> records;
+    records.reserve(m_entries.size());
+    for (const auto& [order, entry] : m_entries)
+        records.push_back(entry.record);
+    return records;
+}
+
+} // namespace session

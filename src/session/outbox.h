@@ -1,0 +1,70 @@
+#pragma once
+
+// The reliable messages of ours that not all have yet, in the order in which they were written: what a
+// session that begins has to send again, with the same ids. Bounded. Tells of each change of what is
+// to be kept, so that its owner can write it to disk; what became of a message is forgotten with the
+// program. Pure; one thread; owned by a Memory. Source: docs/protocol.md, "Messages".
+//
+//    add() --> waiting --> handed to a session --> remove(): delivered, or sent to a classic relay
+//                ^              |  not taken
+//                +-- retry() -- failed
+
+#include "session/message.h"
+
+#include <QHash>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace session {
+
+/// A message to be kept, or the id of one that need not be kept any more.
+using OutboxChange = std::variant<OutboxRecord, MessageId>;
+
+class Outbox
+{
+public:
+    struct Entry {
+        OutboxRecord record;
+        MessageState state{};
+        bool handed = false;  ///< to the session that there is
+        bool counted = false; ///< that session's relay gave it its number
+    };
+
+    /// False: too much is in it.
+    bool add(const OutboxRecord& record);
+    /// As add(), for what is kept already.
+    bool restore(const OutboxRecord& record);
+    bool remove(const MessageId& id);
+    [[nodiscard]] Entry* find(const MessageId& id);
+    /// The oldest that was not handed to the session, has not failed and may be sent now.
+    [[nodiscard]] Entry* next(const std::function<bool(const Conversation&)>& maySend);
+    /// There may be another answer of next(): a room was entered, a message is to be sent again.
+    void lookAgain() { m_lookFrom = 0; }
+    /// All are to be sent again, to whatever relay comes next. Calls back for each that was handed.
+    void sessionEnded(const std::function<void(Entry&)>& each);
+    void forEach(const std::function<void(Entry&)>& each);
+
+    [[nodiscard]] std::size_t size() const { return m_entries.size(); }
+    /// All, in order: what is to be kept.
+    [[nodiscard]] std::vector<OutboxRecord> records() const;
+    /// Since the last call, in order.
+    [[nodiscard]] std::vector<OutboxChange> takeChanges() { return std::exchange(m_changes, {}); }
+
+private:
+    using Order = std::uint64_t;
+    static QByteArray keyOf(const MessageId& id) { return QByteArray(QByteArrayView(id)); }
+
+    std::map<Order, Entry> m_entries;
+    QHash<QByteArray, Order> m_orders; // by id
+    std::vector<OutboxChange> m_changes;
+    Order m_nextOrder = 1;
+    Order m_lookFrom = 0; ///< what is before it is not for next()
+    qsizetype m_bytes = 0;
+};
+
+} // namespace session

@@ -1,0 +1,157 @@
+#include "session/roomsequence.h"
+
+#include "session/limits.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace session {
+
+using protocol::Instant;
+
+namespace {
+
+/// No room ever has so many messages; so there is always a next number.
+constexpr std::uint64_t kGreatestNumber = std::numeric_limits<std::uint64_t>::max() - 1;
+
+} // namespace
+
+RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::RoomFrame& room,
+                                           Instant now)
+{
+    Messages shown;
+    // Numbers that go back are no relay's that counts on, whatever it calls its epoch.
+    const bool countsOn = m_epoch == epoch && room.next >= m_next;
+    m_first = std::max<std::uint64_t>(room.first, 1);
+    if (!countsOn) {
+        shown = giveUp();
+        const bool keeps = room.policy != protocol::HistoryPolicy::Off;
+        const std::uint64_t history = keeps ? kHistoryAtFirst : 0;
+        const std::uint64_t next = std::clamp<std::uint64_t>(room.next, 1, kGreatestNumber);
+        m_epoch = epoch;
+        m_next = std::min(next, std::max(m_first, next - std::min(history, next - 1)));
+        m_begin = m_next;
+        m_known = next;
+        m_gapSince.reset();
+    } else {
+        m_known = std::clamp(room.next, m_known, kGreatestNumber);
+        if (m_first > m_next)
+            jump(shown, std::min(m_first, m_known));
+    }
+    release(shown);
+    noteGap(now, 0);
+    return shown;
+}
+
+RoomSequence::Messages RoomSequence::take(MessageReceived message, Instant now)
+{
+    const std::uint64_t number = message.number;
+    const std::uint64_t before = m_next;
+    Messages shown;
+    if (number < m_next || number > kGreatestNumber) {
+        shown.push_back(std::move(message)); // an earlier one, that was asked for; or nonsense
+        return shown;
+    }
+    m_known = std::max(m_known, number + 1);
+    m_held.insert_or_assign(number, std::move(message));
+    release(shown);
+    if (m_held.size() > kHeldMessages)
+        jump(shown, m_held.begin()->first);
+    noteGap(now, before);
+    return shown;
+}
+
+RoomSequence::Messages RoomSequence::skip(Range numbers, Instant now)
+{
+    const std::uint64_t before = m_next;
+    Messages shown;
+    if (numbers.to < m_next || numbers.from > numbers.to || numbers.to > kGreatestNumber)
+        return shown;
+    m_known = std::max(m_known, numbers.to + 1);
+    if (numbers.from <= m_next)
+        jump(shown, numbers.to + 1);
+    else if (numbers.from == numbers.to)
+        m_held.try_emplace(numbers.from, std::nullopt);
+    if (m_held.size() > kHeldMessages)
+        jump(shown, m_held.begin()->first);
+    noteGap(now, before);
+    return shown;
+}
+
+RoomSequence::Messages RoomSequence::expire(Instant now)
+{
+    Messages shown;
+    const std::uint64_t before = m_next;
+    if (const auto deadline = nextDeadline(); deadline && now >= *deadline) {
+        jump(shown, m_held.empty() ? m_known : m_held.begin()->first);
+        noteGap(now, before);
+    }
+    return shown;
+}
+
+RoomSequence::Messages RoomSequence::giveUp()
+{
+    Messages shown;
+    jump(shown, m_known);
+    m_gapSince.reset();
+    return shown;
+}
+
+std::optional<Instant> RoomSequence::nextDeadline() const
+{
+    return m_gapSince ? std::optional(*m_gapSince + kGapPatience) : std::nullopt;
+}
+
+std::optional<RoomSequence::Range> RoomSequence::missing() const
+{
+    if (m_next >= m_known)
+        return std::nullopt;
+    return Range{m_next, (m_held.empty() ? m_known : m_held.begin()->first) - 1};
+}
+
+std::optional<RoomSequence::Range> RoomSequence::earlier(int count) const
+{
+    if (!m_epoch || count <= 0 || m_begin <= m_first)
+        return std::nullopt;
+    const std::uint64_t wanted = std::min(std::uint64_t(count), m_begin - m_first);
+    return Range{m_begin - wanted, m_begin - 1};
+}
+
+void RoomSequence::tookEarlier(std::uint64_t from)
+{
+    m_begin = std::min(m_begin, from);
+}
+
+/// All that follows without a gap.
+void RoomSequence::release(Messages& shown)
+{
+    while (!m_held.empty() && m_held.begin()->first == m_next) {
+        if (auto& message = m_held.begin()->second)
+            shown.push_back(*std::move(message));
+        m_held.erase(m_held.begin());
+        ++m_next;
+    }
+}
+
+/// What is missing before that number is not waited for.
+void RoomSequence::jump(Messages& shown, std::uint64_t to)
+{
+    while (!m_held.empty() && m_held.begin()->first < to) {
+        m_next = m_held.begin()->first;
+        release(shown);
+    }
+    m_next = std::max(m_next, to);
+    release(shown);
+}
+
+/// The time begins anew with each step forward.
+void RoomSequence::noteGap(Instant now, std::uint64_t before)
+{
+    if (!missing())
+        m_gapSince.reset();
+    else if (!m_gapSince || m_next != before)
+        m_gapSince = now;
+}
+
+} // namespace session

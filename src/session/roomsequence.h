@@ -1,0 +1,72 @@
+#pragma once
+
+// One room's messages in the order of their numbers, whatever way they came: holds what came too early
+// until the gap before it is filled, is known not to be had, or was waited for long enough. Knows
+// which numbers are missing; to fetch them is its owner's work. Outlasts sessions, as long as the relay
+// counts on (its epoch). Bounded, since a relay may lie. Pure: time is handed in. One thread; owned by
+// a Memory. Source: docs/protocol.md, "History".
+//
+//    first ......... begin ======== next ? ? # # ? # ... known
+//    may be fetched        shown         missing, held
+
+#include "protocol/now.h"
+#include "protocol/roomframes.h"
+#include "session/event.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace session {
+
+class RoomSequence
+{
+public:
+    using Messages = std::vector<MessageReceived>;
+    /// From..to, both included.
+    struct Range {
+        std::uint64_t from = 0;
+        std::uint64_t to = 0;
+
+        friend bool operator==(const Range&, const Range&) = default;
+    };
+
+    /// A session's relay tells what it has. Answers what is shown now, as it is of another epoch.
+    [[nodiscard]] Messages enter(std::uint64_t epoch, const protocol::RoomFrame& room,
+                                 protocol::Instant now);
+    /// A message with its number. Answers what is shown now, in order.
+    [[nodiscard]] Messages take(MessageReceived message, protocol::Instant now);
+    /// These are not to be had, or need not be shown.
+    [[nodiscard]] Messages skip(Range numbers, protocol::Instant now);
+    /// Waits no longer than kGapPatience.
+    [[nodiscard]] Messages expire(protocol::Instant now);
+    /// Waits no longer at all.
+    [[nodiscard]] Messages giveUp();
+    [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
+
+    /// What is missing before the next that can be shown.
+    [[nodiscard]] std::optional<Range> missing() const;
+    /// Since when; it is.
+    [[nodiscard]] protocol::Instant missingSince() const { return *m_gapSince; }
+    /// The last numbers, at most so many, before those that came; nothing if there are none.
+    [[nodiscard]] std::optional<Range> earlier(int count) const;
+    /// They came, as far as they are to be had.
+    void tookEarlier(std::uint64_t from);
+
+private:
+    void release(Messages& shown);
+    void jump(Messages& shown, std::uint64_t to);
+    void noteGap(protocol::Instant now, std::uint64_t before);
+
+    std::optional<std::uint64_t> m_epoch;
+    std::uint64_t m_first = 1;
+    std::uint64_t m_begin = 1;
+    std::uint64_t m_next = 1;
+    std::uint64_t m_known = 1; ///< there are messages below
+    /// By number; nothing: one that need not be shown.
+    std::map<std::uint64_t, std::optional<MessageReceived>> m_held;
+    std::optional<protocol::Instant> m_gapSince;
+};
+
+} // namespace session
