@@ -72,6 +72,9 @@ public:
     /// ADDRESS:PORT of the tool.
     [[nodiscard]] const QString& address() const { return m_address; }
     [[nodiscard]] const QHostAddress& host() const { return m_host; }
+    /// Where its messages go: the lobby, until it says otherwise.
+    [[nodiscard]] const session::Conversation& target() const { return m_target; }
+    void setTarget(const session::Conversation& target) { m_target = target; }
 
 Q_SIGNALS:
     void opened();
@@ -96,6 +99,7 @@ private:
     const Cookie* m_cookie;
     QHostAddress m_host; ///< kept: a socket that has ended forgets it
     QString m_address;
+    session::Conversation m_target;
     State m_state = State::Stranger;
     End m_why = End::Left; ///< why it is leaving
     bool m_firstLine = true;

@@ -69,6 +69,7 @@ ControlServer::ControlServer(network::Engine& engine, ControlConfig config)
     connect(&engine, &Engine::messageSent, this, [this](const network::SentMessage& message) {
         tellAll(Event::sent(message), message.at);
     });
+    connectRooms();
     // Queued even on one thread: whatever logs is not held up, and cannot find a tool half told.
     connect(&logging::Hub::instance(), &logging::Hub::lineLogged, this,
             &ControlServer::onLineLogged, Qt::QueuedConnection);
@@ -96,6 +97,7 @@ void ControlServer::open()
 {
     m_settings = m_engine.settings();
     m_state = stateEvents(m_engine.status());
+    m_rooms = m_engine.status().rooms;
     openPort();
 }
 
@@ -182,6 +184,7 @@ void ControlServer::onStatusChanged(const network::Status& status)
             tellAll(event);
     }
     m_state = state;
+    tellRooms(std::exchange(m_rooms, status.rooms), status.rooms);
 }
 
 void ControlServer::onSettingsChanged(const settings::Settings& settings)

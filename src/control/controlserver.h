@@ -16,6 +16,7 @@
 #include "settings/settings.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QList>
 #include <QObject>
 
@@ -63,13 +64,43 @@ private:
     void logTurnedAway(const QString& address, const char* why);
 
     void onCommand(ControlConnection* tool, const Command& command);
-    void say(ControlConnection* tool, const QString& text);
+    void carryOut(ControlConnection& tool, const Exit& exit);
+    void carryOut(ControlConnection& tool, const Peers& peers);
+    void carryOut(ControlConnection& tool, const ShowStatus& status);
+    void carryOut(ControlConnection& tool, const ShowSecurity& wanted);
+    void carryOut(ControlConnection& tool, const Help& help);
+    void carryOut(ControlConnection& tool, const BadEscape& escape);
+    void carryOut(ControlConnection& tool, const UnknownCommand& unknown);
+    // Nothing and Quit end in the connection.
+    void carryOut(ControlConnection& /*tool*/, const Nothing& /*nothing*/) {}
+    void carryOut(ControlConnection& /*tool*/, const Quit& /*quit*/) {}
+
+    // controlserver_rooms.cpp
+    void connectRooms();
+    void onMessageState(const session::MessageStateChanged& change);
+    void tellRooms(const std::vector<session::RoomInfo>& before,
+                   const std::vector<session::RoomInfo>& now);
+    /// Nothing: the tool was told that there is none.
+    [[nodiscard]] std::optional<session::Conversation> targetOf(ControlConnection& tool,
+                                                                const QString& word);
+    void carryOut(ControlConnection& tool, const Say& say);
+    void carryOut(ControlConnection& tool, const Turn& turn);
+    void carryOut(ControlConnection& tool, const EnterRoom& enter);
+    void carryOut(ControlConnection& tool, const LeaveRoom& leave);
+    void carryOut(ControlConnection& tool, const SetTopic& topic);
+    void carryOut(ControlConnection& tool, const ShowRooms& rooms);
+    void carryOut(ControlConnection& tool, const ListRooms& list);
+    void carryOut(ControlConnection& tool, const ShowHistory& history);
+    void carryOut(ControlConnection& tool, const SetAway& set);
+    void carryOut(ControlConnection& tool, const TellTyping& typing);
+    void carryOut(ControlConnection& tool, const ShowOutbox& outbox);
+    void carryOut(ControlConnection& tool, const Retry& retry);
+    void carryOut(ControlConnection& tool, const Discard& discard);
 
     void tellAll(const Event& event, const QDateTime& at = QDateTime::currentDateTimeUtc());
     void onStatusChanged(const network::Status& status);
     void onSettingsChanged(const settings::Settings& settings);
     void onLineLogged(const logging::Line& line);
-    void showSecurity(ControlConnection* tool, qsizetype count);
 
     network::Engine& m_engine;
     ControlConfig m_config;
@@ -79,6 +110,8 @@ private:
     std::optional<Cookie> m_cookie;
     QList<ControlConnection*> m_connections; ///< children, in the order in which they came
     QList<Event> m_state;                    ///< as last told
+    std::vector<session::RoomInfo> m_rooms;  ///< likewise
+    QHash<session::MessageId, network::OwnMessage> m_unsettled; ///< that not all have yet
     Throttle m_throttle;
     QElapsedTimer m_clock; ///< for the throttle
     QElapsedTimer m_turnedAwayLogged;

@@ -1,6 +1,5 @@
 #include "control/controlserver.h"
 #include "control/log.h"
-#include "protocol/limits.h"
 
 #include <algorithm>
 #include <functional>
@@ -88,6 +87,10 @@ void ControlServer::onOpened(ControlConnection* tool)
         tool->tell(event);
     for (const session::Person& person : m_engine.people())
         tool->tell(Event::connected(person, m_engine.trustOf(person)));
+    for (const session::RoomInfo& room : m_engine.status().rooms) {
+        if (!room.conversation.isLobby())
+            tool->tell(Event::room(room));
+    }
 }
 
 void ControlServer::onEnded(ControlConnection* tool, ControlConnection::End why)
@@ -126,64 +129,57 @@ void ControlServer::logTurnedAway(const QString& address, const char* why)
 
 void ControlServer::onCommand(ControlConnection* tool, const Command& command)
 {
-    if (const auto* const message = std::get_if<Say>(&command)) {
-        say(tool, message->text);
-    } else if (std::holds_alternative<Exit>(command)) {
-        qCInfo(lcControl, "the tool at %ls stops the program", qUtf16Printable(tool->address()));
-        m_engine.requestShutdown();
-    } else if (std::holds_alternative<Peers>(command)) {
-        const std::vector<session::Person>& people = m_engine.people();
-        for (const session::Person& person : people)
-            tool->tell(Event::peer(person, m_engine.trustOf(person)));
-        tool->tell(Event::peers(qsizetype(people.size())));
-    } else if (std::holds_alternative<ShowStatus>(command)) {
-        tool->tell(Event::status(m_engine.status(), qsizetype(m_engine.people().size()),
-                                 m_status.certificate));
-    } else if (const auto* const security = std::get_if<ShowSecurity>(&command)) {
-        showSecurity(tool, security->count);
-    } else if (std::holds_alternative<Help>(command)) {
-        for (const Event& event : helpEvents())
-            tool->tell(event);
-    } else if (std::holds_alternative<BadEscape>(command)) {
-        tool->tell(
-            Event::error(ErrorCode::BadEscape,
-                         u"after a backslash only n, r and a second backslash have a meaning; "
-                         "write two for one"_s));
-    } else if (const auto* const unknown = std::get_if<UnknownCommand>(&command)) {
-        tool->tell(Event::error(
-            ErrorCode::UnknownCommand,
-            u"%1 is none; /help lists them, one more slash in front sends it as text"_s.arg(
-                unknown->line.left(kQuotedLine))));
-    }
+    std::visit([&](const auto& what) { carryOut(*tool, what); }, command);
 }
 
-void ControlServer::showSecurity(ControlConnection* tool, qsizetype count)
+void ControlServer::carryOut(ControlConnection& tool, const Exit& /*exit*/)
 {
-    const QList<logging::SecurityEvent> events = SecurityLog::instance().latest(count);
+    qCInfo(lcControl, "the tool at %ls stops the program", qUtf16Printable(tool.address()));
+    m_engine.requestShutdown();
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const Peers& /*peers*/)
+{
+    const auto people = tool.target().isLobby() ? m_engine.people()
+                                                : m_engine.peopleIn(tool.target());
+    for (const session::Person& person : people)
+        tool.tell(Event::peer(person, m_engine.trustOf(person)));
+    tool.tell(Event::peers(qsizetype(people.size())));
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const ShowStatus& /*status*/)
+{
+    tool.tell(Event::status(m_engine.status(), qsizetype(m_engine.people().size()),
+                            m_status.certificate, m_engine.linkHealth()));
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const ShowSecurity& wanted)
+{
+    const QList<logging::SecurityEvent> events = SecurityLog::instance().latest(wanted.count);
     for (const logging::SecurityEvent& event : events)
-        tool->tell(Event::security(event).toLine(event.time));
-    tool->tell(Event::securityLog(events.size()));
+        tool.tell(Event::security(event).toLine(event.time));
+    tool.tell(Event::securityLog(events.size()));
 }
 
-void ControlServer::say(ControlConnection* tool, const QString& text)
+void ControlServer::carryOut(ControlConnection& tool, const Help& /*help*/)
 {
-    const auto sent = m_engine.send(text);
-    if (sent)
-        return;
-    switch (sent.error()) {
-    case session::SendError::NotConnected:
-        return tool->tell(Event::error(ErrorCode::NotConnected,
-                                       u"there is no relay to send to; nothing was sent"_s));
-    case session::SendError::OutboxFull:
-        return tool->tell(Event::error(ErrorCode::OutboxFull,
-                                       u"too much waits to be delivered; nothing was sent"_s));
-    case session::SendError::NotInRoom: break; // everybody is in the lobby
-    case session::SendError::TooLarge:
-        return tool->tell(
-            Event::error(ErrorCode::TooLarge,
-                         u"the text is %1 bytes, the limit is %2"_s.arg(text.toUtf8().size())
-                             .arg(protocol::kMaxText)));
-    }
+    for (const Event& event : helpEvents())
+        tool.tell(event);
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const BadEscape& /*escape*/)
+{
+    tool.tell(Event::error(ErrorCode::BadEscape,
+                           u"after a backslash only n, r and a second backslash have a meaning; "
+                           "write two for one"_s));
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const UnknownCommand& unknown)
+{
+    tool.tell(Event::error(
+        ErrorCode::UnknownCommand,
+        u"%1 is none; /help lists them, one more slash in front sends it as text"_s.arg(
+            unknown.line.left(kQuotedLine))));
 }
 
 } // namespace control

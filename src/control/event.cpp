@@ -1,5 +1,6 @@
 #include "control/event.h"
 
+#include "control/field.h"
 #include "control/grammar.h"
 #include "names/displayname.h"
 #include "network/addresses.h"
@@ -23,6 +24,8 @@ QLatin1StringView codeText(ErrorCode code)
     case ErrorCode::BadEscape: return "bad-escape"_L1;
     case ErrorCode::RateLimited: return "rate-limited"_L1;
     case ErrorCode::OutboxFull: return "outbox-full"_L1;
+    case ErrorCode::NoSuchTarget: return "no-such-target"_L1;
+    case ErrorCode::NotInRoom: return "not-in-room"_L1;
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -83,19 +86,6 @@ QString searchingText(const network::Status& status)
     else
         text = u"no relay has answered yet"_s;
     return status.trouble ? text % ": "_L1 % troubleText(*status.trouble) : text;
-}
-
-/// NAME=VALUE with a blank before it. A value that is no plain word stands in quotation marks.
-QString field(const QString& name, const QString& value)
-{
-    const bool plain = !value.isEmpty() && std::ranges::none_of(value, [](QChar c) {
-        return c.isSpace() || c == u'"' || c == u'\\' || c.category() == QChar::Other_Control;
-    });
-    if (plain)
-        return u' ' % name % u'=' % value;
-    QString quoted = value;
-    quoted.replace(u'\\', "\\\\"_L1).replace(u'"', "\\\""_L1);
-    return u' ' % name % "=\""_L1 % quoted % u'"';
 }
 
 /// Of a person or a relay; nothing for none. A claim, made harmless.
@@ -161,6 +151,18 @@ Event stateEvent(const network::Status& status)
 
 } // namespace
 
+QString field(const QString& name, const QString& value)
+{
+    const bool plain = !value.isEmpty() && std::ranges::none_of(value, [](QChar c) {
+        return c.isSpace() || c == u'"' || c == u'\\' || c.category() == QChar::Other_Control;
+    });
+    if (plain)
+        return u' ' % name % u'=' % value;
+    QString quoted = value;
+    quoted.replace(u'\\', "\\\\"_L1).replace(u'"', "\\\""_L1);
+    return u' ' % name % "=\""_L1 % quoted % u'"';
+}
+
 QByteArray Event::toLine(const QDateTime& at) const
 {
     // Qt::ISODateWithMs writes the Z for a time in UTC.
@@ -207,17 +209,6 @@ Event Event::disconnected(const protocol::Endpoint& person)
     return {"disconnected"_L1, network::toText(person)};
 }
 
-Event Event::message(const network::ReceivedMessage& message)
-{
-    const QString sender = message.sender ? network::toText(*message.sender) : u"unknown"_s;
-    return {"message"_L1, sender % u' ' % message.text};
-}
-
-Event Event::sent(const network::SentMessage& message)
-{
-    return {"sent"_L1, message.text};
-}
-
 Event Event::log(logging::Level level, const QString& text)
 {
     return {"log"_L1, levelText(level) % u' ' % text};
@@ -261,7 +252,8 @@ Event Event::peers(qsizetype count)
     return {"peers"_L1, QString::number(count)};
 }
 
-Event Event::status(const network::Status& status, qsizetype people, const QString& certificate)
+Event Event::status(const network::Status& status, qsizetype people, const QString& certificate,
+                    const std::optional<network::LinkHealth>& health)
 {
     QString rest = u"connection="_s % connectionText(status.connection);
     if (status.relay) {
@@ -272,7 +264,12 @@ Event Event::status(const network::Status& status, qsizetype people, const QStri
         rest += " hosting="_L1 % network::toText(status.hosting->address);
     if (!certificate.isEmpty())
         rest += " tls="_L1 % certificate;
-    return {"status"_L1, rest % " people="_L1 % QString::number(people)};
+    rest += " people="_L1 % QString::number(people);
+    if (status.away)
+        rest += " away=yes"_L1;
+    if (health)
+        rest += linkFields(*health);
+    return {"status"_L1, rest};
 }
 
 QList<Event> stateEvents(const network::Status& status)
@@ -293,6 +290,20 @@ QList<Event> helpEvents()
              "TEXT sends TEXT as it stands"_L1,
              "/say TEXT sends TEXT, in which \\n, \\r and \\\\ are understood"_L1,
              "//TEXT sends /TEXT"_L1,
+             "/to TARGET TEXT sends TEXT to a room (#NAME), a person (ADDRESS or 60 digits) or the lobby (-)"_L1,
+             "/in TARGET sends there what follows"_L1,
+             "/latest KEY TEXT sends TEXT, of which only the newest of KEY matters"_L1,
+             "/once TEXT sends TEXT without seeing to it that it arrives"_L1,
+             "/join #NAME [TOPIC] enters a room, and makes it if there is none"_L1,
+             "/leave TARGET leaves a room or ends a private conversation"_L1,
+             "/topic #NAME [TOPIC] sets what a room is about"_L1,
+             "/rooms lists where we are"_L1,
+             "/list lists the rooms of the relay"_L1,
+             "/history [N] fetches what was said before, N (50) messages"_L1,
+             "/away and /here tell the others whether somebody is there"_L1,
+             "/typing tells them that somebody writes"_L1,
+             "/outbox lists what not all have yet"_L1,
+             "/retry ID and /discard ID settle what failed"_L1,
              "/peers lists who is there"_L1,
              "/status says how things stand"_L1,
              "/security [N] tells what happened to trust, the last N (20) times"_L1,

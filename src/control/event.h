@@ -27,6 +27,8 @@ enum class ErrorCode {
     BadEscape,
     RateLimited,
     OutboxFull,
+    NoSuchTarget,
+    NotInRoom,
 };
 
 struct Event {
@@ -45,8 +47,34 @@ struct Event {
     [[nodiscard]] static Event ready(const settings::Settings& settings);
     [[nodiscard]] static Event connected(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event disconnected(const protocol::Endpoint& person);
+    /// `message` for what is said in the lobby; `said`, `latest`, `once` or `history` otherwise.
     [[nodiscard]] static Event message(const network::ReceivedMessage& message);
     [[nodiscard]] static Event sent(const network::SentMessage& message);
+    // Messages of ours: taken into the outbox, and what became of them.
+    [[nodiscard]] static Event accepted(const network::OwnMessage& message);
+    [[nodiscard]] static Event receipt(const session::MessageId& id,
+                                       const session::MessageState& state);
+    /// The end of the answer to /outbox.
+    [[nodiscard]] static Event outbox(qsizetype count);
+    // Rooms of ours.
+    [[nodiscard]] static Event room(const session::RoomInfo& room);
+    /// The end of the answer to /rooms.
+    [[nodiscard]] static Event rooms(qsizetype count);
+    [[nodiscard]] static Event roomLeft(const session::Conversation& room,
+                                        protocol::NoRoomReason why);
+    /// It could not even be asked for.
+    [[nodiscard]] static Event roomRefused(const session::Conversation& room);
+    [[nodiscard]] static Event came(const session::Conversation& room,
+                                    const session::Person& person);
+    [[nodiscard]] static Event went(const session::Conversation& room,
+                                    const session::Person& person);
+    [[nodiscard]] static Event listed(const session::ListedRoom& room);
+    /// The end of the answer to /list.
+    [[nodiscard]] static Event listedEnd(qsizetype count);
+    /// The end of the answer to /history.
+    [[nodiscard]] static Event historyEnd(const session::EarlierFetched& fetched);
+    [[nodiscard]] static Event presence(const session::Person& person);
+    [[nodiscard]] static Event typing(const session::Typing& typing);
     [[nodiscard]] static Event log(logging::Level level, const QString& text);
     [[nodiscard]] static Event security(const logging::SecurityEvent& event);
     /// The end of the answer to /security.
@@ -56,15 +84,19 @@ struct Event {
     [[nodiscard]] static Event bye(const QString& reason);
     [[nodiscard]] static Event peer(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event peers(qsizetype count);
-    /// `certificate` is empty where the port speaks no TLS.
+    /// `certificate` is empty where the port speaks no TLS; health is that of a session of the
+    /// extended layer.
     [[nodiscard]] static Event status(const network::Status& status, qsizetype people,
-                                      const QString& certificate = {});
+                                      const QString& certificate = {},
+                                      const std::optional<network::LinkHealth>& health = {});
 
     friend bool operator==(const Event&, const Event&) = default;
 };
 
 /// The state: `hosting` if we host, and one of `session`, `searching` and `refused`.
 [[nodiscard]] QList<Event> stateEvents(const network::Status& status);
+/// How the link fares, as fields of `status`.
+[[nodiscard]] QString linkFields(const network::LinkHealth& health);
 /// The answer to /help.
 [[nodiscard]] QList<Event> helpEvents();
 

@@ -21,14 +21,28 @@ QString decode(QByteArrayView line)
     return decoder(line);
 }
 
-Command parseSay(QStringView escaped)
+/// The first word, and what follows the blank after it.
+struct Words {
+    QStringView first;
+    QStringView rest;
+};
+
+Words split(QStringView text)
 {
-    const std::optional<QString> text = unescape(escaped);
+    const qsizetype blank = text.indexOf(u' ');
+    return blank < 0 ? Words{text, {}} : Words{text.first(blank), text.sliced(blank + 1)};
+}
+
+/// What is to be said, but for its words, which stand escaped.
+Command parseSay(QStringView escaped, Say how)
+{
+    std::optional<QString> text = unescape(escaped);
     if (!text)
         return BadEscape{};
     if (text->isEmpty())
         return Nothing{};
-    return Say{*text};
+    how.text = *std::move(text);
+    return how;
 }
 
 /// Nothing: no number, or none that makes sense.
@@ -39,6 +53,95 @@ std::optional<qsizetype> parseCount(QStringView digits)
         return {};
     const int count = digits.toInt();
     return count > 0 ? std::optional<qsizetype>(count) : std::nullopt;
+}
+
+std::optional<session::MessageId> parseId(QStringView digits)
+{
+    session::MessageId id{};
+    const QByteArray text = digits.toLatin1().toLower();
+    const QByteArray bytes = QByteArray::fromHex(text);
+    if (bytes.size() != qsizetype(id.size()) || bytes.toHex() != text)
+        return {};
+    std::ranges::copy(bytes, id.begin());
+    return id;
+}
+
+/// One word and nothing else.
+bool isWord(QStringView text)
+{
+    return !text.isEmpty() && !text.contains(u' ');
+}
+
+/// A command that stands alone.
+std::optional<Command> parseBare(QStringView name)
+{
+    if (name == "/say"_L1)
+        return Nothing{};
+    if (name == "/peers"_L1)
+        return Peers{};
+    if (name == "/rooms"_L1)
+        return ShowRooms{};
+    if (name == "/list"_L1)
+        return ListRooms{};
+    if (name == "/history"_L1)
+        return ShowHistory{kHistoryMessages};
+    if (name == "/away"_L1)
+        return SetAway{true};
+    if (name == "/here"_L1)
+        return SetAway{false};
+    if (name == "/typing"_L1)
+        return TellTyping{};
+    if (name == "/outbox"_L1)
+        return ShowOutbox{};
+    if (name == "/status"_L1)
+        return ShowStatus{};
+    if (name == "/security"_L1)
+        return ShowSecurity{kSecurityEvents};
+    if (name == "/help"_L1)
+        return Help{};
+    if (name == "/quit"_L1)
+        return Quit{};
+    return {};
+}
+
+/// A command with what follows the blank after its name.
+std::optional<Command> parseWith(QStringView name, QStringView rest)
+{
+    const auto [word, more] = split(rest);
+    if (name == "/say"_L1)
+        return parseSay(rest, {});
+    if (name == "/once"_L1)
+        return parseSay(rest, {.deliveryClass = session::DeliveryClass::Unreliable});
+    if (name == "/to"_L1 && !word.isEmpty())
+        return parseSay(more, {.target = word.toString()});
+    if (name == "/latest"_L1 && !word.isEmpty())
+        return parseSay(more, {.deliveryClass = session::DeliveryClass::Latest,
+                               .key = word.toUtf8()});
+    if (name == "/in"_L1 && isWord(rest))
+        return Turn{rest.toString()};
+    if (name == "/join"_L1 && !word.isEmpty())
+        return EnterRoom{word.toString(), more.toString()};
+    if (name == "/leave"_L1 && isWord(rest))
+        return LeaveRoom{rest.toString()};
+    if (name == "/topic"_L1 && !word.isEmpty())
+        return SetTopic{word.toString(), more.toString()};
+    if (name == "/history"_L1) {
+        if (const auto count = parseCount(rest))
+            return ShowHistory{*count};
+    }
+    if (name == "/security"_L1) {
+        if (const auto count = parseCount(rest))
+            return ShowSecurity{*count};
+    }
+    if (name == "/retry"_L1) {
+        if (const auto id = parseId(rest))
+            return Retry{*id};
+    }
+    if (name == "/discard"_L1) {
+        if (const auto id = parseId(rest))
+            return Discard{*id};
+    }
+    return {};
 }
 
 } // namespace
@@ -77,25 +180,16 @@ Command parseCommand(QByteArrayView line)
         return Say{text};
     if (text.startsWith("//"_L1))
         return Say{text.sliced(1)};
-    if (text.startsWith("/say "_L1))
-        return parseSay(QStringView(text).sliced(5));
-    if (text == "/say"_L1)
-        return Nothing{};
-    if (text == "/peers"_L1)
-        return Peers{};
-    if (text == "/status"_L1)
-        return ShowStatus{};
-    if (text == "/security"_L1)
-        return ShowSecurity{kSecurityEvents};
-    if (text.startsWith("/security "_L1)) {
-        if (const auto count = parseCount(QStringView(text).sliced(10)))
-            return ShowSecurity{*count};
-    }
-    if (text == "/help"_L1)
-        return Help{};
-    if (text == "/quit"_L1)
-        return Quit{};
-    return UnknownCommand{text};
+    const qsizetype blank = text.indexOf(u' ');
+    auto command = blank < 0 ? parseBare(text)
+                             : parseWith(QStringView(text).first(blank),
+                                         QStringView(text).sliced(blank + 1));
+    return command ? *std::move(command) : UnknownCommand{text};
+}
+
+QString idText(const session::MessageId& id)
+{
+    return QString::fromLatin1(QByteArrayView(id).toByteArray().toHex());
 }
 
 QString escape(QString text)

@@ -4,6 +4,8 @@
 // Source: docs/control-port.md, "What a tool says".
 // Nothing here fails: a line that means nothing is a value too (BadEscape, UnknownCommand).
 
+#include "session/message.h"
+
 #include <QByteArray>
 #include <QString>
 
@@ -33,6 +35,40 @@ enum class OpenFirstLine {
 struct Nothing {}; ///< an empty line, or nothing to say
 struct Say {
     QString text;
+    QString target{}; ///< empty: where this tool's messages go
+    session::DeliveryClass deliveryClass = session::DeliveryClass::Reliable;
+    QByteArray key{}; ///< Latest only
+};
+/// Where this tool's messages go from now on.
+struct Turn {
+    QString target;
+};
+struct EnterRoom {
+    QString target;
+    QString topic;
+};
+struct LeaveRoom {
+    QString target;
+};
+struct SetTopic {
+    QString target;
+    QString topic;
+};
+struct ShowRooms {};
+struct ListRooms {};
+struct ShowHistory {
+    qsizetype count;
+};
+struct SetAway {
+    bool away;
+};
+struct TellTyping {};
+struct ShowOutbox {};
+struct Retry {
+    session::MessageId id;
+};
+struct Discard {
+    session::MessageId id;
 };
 struct Exit {};
 struct Peers {};
@@ -46,13 +82,18 @@ struct BadEscape {}; ///< a backslash that begins no escape
 struct UnknownCommand {
     QString line;
 };
-using Command = std::variant<Nothing, Say, Exit, Peers, ShowStatus, ShowSecurity, Help, Quit,
-                             BadEscape, UnknownCommand>;
+using Command = std::variant<Nothing, Say, Turn, EnterRoom, LeaveRoom, SetTopic, ShowRooms,
+                             ListRooms, ShowHistory, SetAway, TellTyping, ShowOutbox, Retry,
+                             Discard, Exit, Peers, ShowStatus, ShowSecurity, Help, Quit, BadEscape,
+                             UnknownCommand>;
 
 /// Bytes that are not UTF-8 become U+FFFD, as in messages from the network.
 [[nodiscard]] Command parseCommand(QByteArrayView line);
 
 // --- Text in one line --------------------------------------------------------------------------
+
+/// 32 hexadecimal digits, as tools are told them.
+[[nodiscard]] QString idText(const session::MessageId& id);
 
 /// Backslash, newline and carriage return become \\, \n and \r.
 [[nodiscard]] QString escape(QString text);

@@ -28,6 +28,8 @@ inline constexpr int kLinesPerSecond = 500;
 inline constexpr int kLineBurst = 1000;
 /// What /security tells when no number is given.
 inline constexpr qsizetype kSecurityEvents = 20;
+/// What /history asks for when no number is given.
+inline constexpr qsizetype kHistoryMessages = 50;
 /// Tools that are in. Nobody runs as many; a leak of connections stops here.
 inline constexpr int kMaxTools = 32;
 

@@ -192,7 +192,7 @@ void Engine::Private::on(const session::SearchStarted& search)
     endSession();
     refusal.reset();
     silence = search.silence;
-    hostInTurn();
+    hostInTurn(search.succession);
 }
 
 void Engine::Private::on(const session::Established& established)

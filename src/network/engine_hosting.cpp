@@ -42,7 +42,7 @@ bool Engine::Private::mayHost() const
 }
 
 /// Nobody is known to host: hosts in its turn, unless somebody answers by then.
-void Engine::Private::hostInTurn(std::optional<std::size_t> place)
+void Engine::Private::hostInTurn(std::optional<int> place)
 {
     if (!running || host->isActive())
         return;

@@ -83,7 +83,7 @@ struct Engine::Private {
     [[nodiscard]] session::Hosting hostingMode() const;
     [[nodiscard]] bool mayHost() const;
     void startHosting();
-    void hostInTurn(std::optional<std::size_t> place = {});
+    void hostInTurn(std::optional<int> place = {});
     void hostIfDue();
     void planHosting();
     void stopHosting();

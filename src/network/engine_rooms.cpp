@@ -28,13 +28,7 @@ Engine::send(const session::OutgoingText& text)
 {
     if (!d->client)
         return std::unexpected(session::SendError::NotConnected);
-    auto sent = d->client->send(text);
-    if (sent && text.deliveryClass != session::DeliveryClass::Reliable)
-        Q_EMIT messageSent({.text = text.text,
-                            .at = QDateTime::currentDateTimeUtc(),
-                            .id = *sent,
-                            .conversation = text.to});
-    return sent;
+    return d->client->send(text);
 }
 
 void Engine::sendMessage(const QString& text)

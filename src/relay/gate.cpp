@@ -2,6 +2,7 @@
 
 #include "crypto/sha256.h"
 #include "protocol/extended.h"
+#include "protocol/name.h"
 #include "relay/limits.h"
 #include "secure/transcript.h"
 

@@ -127,7 +127,7 @@ inline constexpr std::chrono::milliseconds kHostJitter = 300ms;
 /// little more. docs/protocol.md says it, so that all wait alike.
 inline constexpr std::chrono::milliseconds kSuccessionStep = 500ms;
 /// Nobody waits longer than a minute, however many say that they would host.
-inline constexpr std::size_t kLongestLine = 120;
+inline constexpr int kLongestLine = 120;
 /// A port that is taken, or a network that is gone, is soon another matter, or stays so for long.
 inline constexpr std::chrono::milliseconds kFirstHostRetry = 2s;
 inline constexpr std::chrono::milliseconds kSlowestHostRetry = 30s;

@@ -17,7 +17,7 @@ void Succession::setMode(Hosting mode)
     m_hasYielded = false;
 }
 
-void Succession::searchBegan(std::optional<std::size_t> place, Instant now)
+void Succession::searchBegan(std::optional<int> place, Instant now)
 {
     if (m_mode == Hosting::Never)
         return;

@@ -17,7 +17,6 @@
 #include "crypto/random.h"
 #include "protocol/now.h"
 
-#include <cstddef>
 #include <optional>
 
 namespace session {
@@ -37,7 +36,7 @@ public:
     void setMode(Hosting mode);
     /// The client searches. With a place, from 0, in the line of those who would take the place of
     /// the relay that was lost; without one, nobody knows of anybody, or we wait already.
-    void searchBegan(std::optional<std::size_t> place, protocol::Instant now);
+    void searchBegan(std::optional<int> place, protocol::Instant now);
     /// The client has a relay, or met one that must not be replaced.
     void settled();
     /// Our relay runs.

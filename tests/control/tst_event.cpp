@@ -137,6 +137,105 @@ void TestEvent::line_data()
     QTest::newRow("message, empty")
         << Event::message({person(), {}, kAt}) << u"message 10.9.0.3:40000 "_s;
     QTest::newRow("sent") << Event::sent({u"my own text"_s, kAt}) << u"sent my own text"_s;
+    using session::Conversation;
+    using session::MessageState;
+    const Conversation room = Conversation::named(u"Aula 3"_s);
+    const Conversation ben = Conversation::with(fingerprint(kDigits));
+    const auto received = [&](const Conversation& conversation, const QString& text) {
+        return network::ReceivedMessage{
+            .sender = person(), .text = text, .at = kAt, .conversation = conversation};
+    };
+    QTest::newRow("said in a room") << Event::message(received(room, u"a\nb"_s))
+                                    << uR"(said #Aula%203 10.9.0.3:40000 a\nb)"_s;
+    QTest::newRow("said privately") << Event::message(received(ben, u"hello"_s))
+                                    << u"said %1 10.9.0.3:40000 hello"_s.arg(kDigits);
+    network::ReceivedMessage other = received({}, u"1 2"_s);
+    other.deliveryClass = session::DeliveryClass::Latest;
+    other.key = "my pos";
+    QTest::newRow("latest") << Event::message(other)
+                            << u"latest - 10.9.0.3:40000 my%20pos 1 2"_s;
+    other.deliveryClass = session::DeliveryClass::Unreliable;
+    QTest::newRow("once") << Event::message(other) << u"once - 10.9.0.3:40000 1 2"_s;
+    other = received(room, u"hello"_s);
+    other.old = true;
+    other.relayTime = kAt.addSecs(-60);
+    QTest::newRow("history") << Event::message(other)
+                             << u"history #Aula%203 10.9.0.3:40000 2026-11-23T09:59:00.900Z hello"_s;
+    other.sender.reset();
+    other.author = named(person6(), u"Ben"_s);
+    QTest::newRow("history of somebody who left")
+        << Event::message(other)
+        << u"history #Aula%203 [fd00::1]:40000 2026-11-23T09:59:00.900Z hello"_s;
+    other.own = true;
+    QTest::newRow("history of our own")
+        << Event::message(other) << u"history #Aula%203 self 2026-11-23T09:59:00.900Z hello"_s;
+    QTest::newRow("sent to a room")
+        << Event::sent({.text = u"hello"_s, .at = kAt, .conversation = room})
+        << u"sent-to #Aula%203 hello"_s;
+    session::MessageId id{};
+    id.fill(0xa5);
+    const QString digits = u"a5"_s.repeated(16);
+    QTest::newRow("accepted")
+        << Event::accepted({.id = id, .conversation = room, .text = u"a\nb"_s, .at = kAt})
+        << u"accepted %1 #Aula%203 a\\nb"_s.replace(u"%1"_s, digits);
+    const auto receipt = [&](const char* name, const MessageState& state, const QString& text) {
+        QTest::newRow(name) << Event::receipt(id, state) << u"receipt "_s + digits + u' ' + text;
+    };
+    using Stage = MessageState::Stage;
+    receipt("waiting", {}, u"waiting"_s);
+    receipt("sending", {.stage = Stage::Sending}, u"sending"_s);
+    receipt("to a classic relay", {.stage = Stage::Sent}, u"sent"_s);
+    receipt("at the relay",
+            {.stage = Stage::AtRelay,
+             .expected = 3,
+             .delivered = 1,
+             .unconfirmed = 2,
+             .missing = {named(person(), u"Ben"_s), named(person6(), u"Bea"_s)}},
+            u"relay 1/3 unconfirmed=2 missing=10.9.0.3:40000,[fd00::1]:40000"_s);
+    receipt("delivered", {.stage = Stage::Delivered, .expected = 3, .delivered = 3},
+            u"delivered 3/3"_s);
+    receipt("failed", {.stage = Stage::Failed, .failure = MessageState::Failure::NotInRoom},
+            u"failed not-in-room"_s);
+    QTest::newRow("outbox") << Event::outbox(2) << u"outbox 2"_s;
+    QTest::newRow("room") << Event::room({.conversation = room,
+                                          .topic = u"boats \"and\" piers"_s,
+                                          .policy = protocol::HistoryPolicy::Memory,
+                                          .entered = true,
+                                          .people = 4})
+                          << uR"(room #Aula%203 entered=yes people=4 history=memory topic="boats \\"and\\" piers")"_s;
+    QTest::newRow("room, a conversation")
+        << Event::room({.conversation = ben})
+        << u"room %1 entered=no history=off"_s.arg(kDigits);
+    QTest::newRow("rooms") << Event::rooms(3) << u"rooms 3"_s;
+    QTest::newRow("left") << Event::roomLeft(room, protocol::NoRoomReason::TooMany)
+                          << u"left #Aula%203 too-many"_s;
+    QTest::newRow("refused room") << Event::roomRefused(room) << u"left #Aula%203 refused"_s;
+    QTest::newRow("came") << Event::came(room, named(person(), u"Ben"_s))
+                          << u"came #Aula%203 10.9.0.3:40000"_s;
+    QTest::newRow("went") << Event::went(room, named(person(), u"Ben"_s))
+                          << u"went #Aula%203 10.9.0.3:40000"_s;
+    QTest::newRow("listed") << Event::listed({.name = u"Aula 3"_s, .topic = u"a"_s, .people = 2})
+                            << u"listed #Aula%203 people=2 topic=a"_s;
+    QTest::newRow("listed-end") << Event::listedEnd(1) << u"listed-end 1"_s;
+    QTest::newRow("history-end") << Event::historyEnd({room, true})
+                                 << u"history-end #Aula%203 earlier=yes"_s;
+    session::Person away = named(person(), u"Ben"_s);
+    away.away = true;
+    QTest::newRow("presence") << Event::presence(away) << u"presence 10.9.0.3:40000 away"_s;
+    QTest::newRow("typing") << Event::typing({away, room}) << u"typing #Aula%203 10.9.0.3:40000"_s;
+    network::LinkHealth health;
+    health.link.lanes = {.smoothedRoundTrip = std::chrono::microseconds(2340),
+                            .jitter = std::chrono::microseconds(500),
+                            .unitsSent = 12,
+                            .unitsResent = 1,
+                            .duplicates = 2,
+                            .lossShare = 0.05,
+                            .queuedUnits = 3};
+    health.link.payloadLimit = 1111;
+    QTest::newRow("status, health")
+        << Event::status({}, 0, {}, health)
+        << u"status connection=searching people=0 rtt=2.3 jitter=0.5 loss=5.0 units=12 resent=1 "
+           "duplicates=2 replays=0 queued=3 payload=1111 drops=0"_s;
     QTest::newRow("log") << Event::log(logging::Level::Warning,
                                        u"a token from 10.9.0.8:1234 did not open"_s)
                          << u"log warning a token from 10.9.0.8:1234 did not open"_s;
@@ -307,6 +406,27 @@ void TestEvent::everyKindIsDocumented()
                                    "disconnected",
                                    "message",
                                    "sent",
+                                   "said",
+                                   "latest",
+                                   "once",
+                                   "history",
+                                   "history-end",
+                                   "accepted",
+                                   "receipt",
+                                   "sent-to",
+                                   "outbox",
+                                   "room",
+                                   "rooms",
+                                   "left",
+                                   "came",
+                                   "went",
+                                   "listed",
+                                   "listed-end",
+                                   "presence",
+                                   "typing",
+                                   "no-such-target",
+                                   "not-in-room",
+                                   "outbox-full",
                                    "log",
                                    "error",
                                    "missed",

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void command();
     void message_data();
     void message();
+    void fieldsOfCommands();
     void escapesThereAndBack_data();
     void escapesThereAndBack();
     void badEscape_data();
@@ -55,6 +56,35 @@ void TestGrammar::command_data()
          {"/security ", "/security 0", "/security -1", "/security 5 ", "/security  5",
           "/security x", "/security 10000", "/securitys", "/security \xD9\xA5"})
         QTest::newRow(bad) << QByteArray(bad) << kIndex<UnknownCommand>;
+    QTest::newRow("/to") << QByteArray("/to #a hello") << kIndex<Say>;
+    QTest::newRow("/to nothing") << QByteArray("/to #a") << kIndex<Nothing>;
+    QTest::newRow("/to nobody") << QByteArray("/to") << kIndex<UnknownCommand>;
+    QTest::newRow("/to, bad escape") << QByteArray("/to #a \\x") << kIndex<BadEscape>;
+    QTest::newRow("/in") << QByteArray("/in #a") << kIndex<Turn>;
+    QTest::newRow("/in the lobby") << QByteArray("/in -") << kIndex<Turn>;
+    QTest::newRow("/in two") << QByteArray("/in #a #b") << kIndex<UnknownCommand>;
+    QTest::newRow("/latest") << QByteArray("/latest pos 1 2") << kIndex<Say>;
+    QTest::newRow("/latest, no key") << QByteArray("/latest  1") << kIndex<UnknownCommand>;
+    QTest::newRow("/once") << QByteArray("/once ping") << kIndex<Say>;
+    QTest::newRow("/join") << QByteArray("/join #a") << kIndex<EnterRoom>;
+    QTest::newRow("/join, topic") << QByteArray("/join #a a topic") << kIndex<EnterRoom>;
+    QTest::newRow("/join nothing") << QByteArray("/join ") << kIndex<UnknownCommand>;
+    QTest::newRow("/leave") << QByteArray("/leave #a") << kIndex<LeaveRoom>;
+    QTest::newRow("/topic") << QByteArray("/topic #a a topic") << kIndex<SetTopic>;
+    QTest::newRow("/rooms") << QByteArray("/rooms") << kIndex<ShowRooms>;
+    QTest::newRow("/rooms with more") << QByteArray("/rooms all") << kIndex<UnknownCommand>;
+    QTest::newRow("/list") << QByteArray("/list") << kIndex<ListRooms>;
+    QTest::newRow("/history") << QByteArray("/history") << kIndex<ShowHistory>;
+    QTest::newRow("/history 7") << QByteArray("/history 7") << kIndex<ShowHistory>;
+    QTest::newRow("/history of nothing") << QByteArray("/history 0") << kIndex<UnknownCommand>;
+    QTest::newRow("/away") << QByteArray("/away") << kIndex<SetAway>;
+    QTest::newRow("/here") << QByteArray("/here") << kIndex<SetAway>;
+    QTest::newRow("/typing") << QByteArray("/typing") << kIndex<TellTyping>;
+    QTest::newRow("/outbox") << QByteArray("/outbox") << kIndex<ShowOutbox>;
+    QTest::newRow("/retry") << "/retry " + QByteArray(32, 'a') << kIndex<Retry>;
+    QTest::newRow("/discard") << "/discard " + QByteArray(32, 'A') << kIndex<Discard>;
+    QTest::newRow("/retry, too short") << "/retry " + QByteArray(31, 'a') << kIndex<UnknownCommand>;
+    QTest::newRow("/retry, no digits") << "/retry " + QByteArray(32, 'x') << kIndex<UnknownCommand>;
     QTest::newRow("/help") << QByteArray("/help") << kIndex<Help>;
     QTest::newRow("/quit") << QByteArray("/quit") << kIndex<Quit>;
     QTest::newRow("/say of nothing") << QByteArray("/say") << kIndex<Nothing>;
@@ -102,6 +132,29 @@ void TestGrammar::message()
     const Command command = parseCommand(line);
     QVERIFY(std::holds_alternative<Say>(command));
     QTEST(std::get<Say>(command).text, "text");
+}
+
+void TestGrammar::fieldsOfCommands()
+{
+    const auto to = std::get<Say>(parseCommand("/to #a two\\nlines"));
+    QCOMPARE(to.target, u"#a"_s);
+    QCOMPARE(to.text, u"two\nlines"_s);
+    QVERIFY(to.deliveryClass == session::DeliveryClass::Reliable);
+    const auto latest = std::get<Say>(parseCommand("/latest pos 1 2"));
+    QVERIFY(latest.deliveryClass == session::DeliveryClass::Latest);
+    QCOMPARE(latest.key, QByteArray("pos"));
+    QCOMPARE(latest.text, u"1 2"_s);
+    QVERIFY(latest.target.isEmpty());
+    const auto once = std::get<Say>(parseCommand("/once ping"));
+    QVERIFY(once.deliveryClass == session::DeliveryClass::Unreliable);
+    QCOMPARE(std::get<EnterRoom>(parseCommand("/join #a what it is about")).topic,
+             u"what it is about"_s);
+    QVERIFY(std::get<SetTopic>(parseCommand("/topic #a")).topic.isEmpty());
+    QVERIFY(std::get<SetAway>(parseCommand("/away")).away);
+    QVERIFY(!std::get<SetAway>(parseCommand("/here")).away);
+    const QByteArray digits = "000102030405060708090a0b0c0d0e0f";
+    const auto retry = std::get<Retry>(parseCommand("/retry " + digits));
+    QCOMPARE(idText(retry.id), QString::fromLatin1(digits));
 }
 
 void TestGrammar::escapesThereAndBack_data()

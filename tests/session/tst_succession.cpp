@@ -69,7 +69,7 @@ private Q_SLOTS:
         QFETCH(int, place);
         QFETCH(int, wait);
         m_succession->setMode(Hosting::WhenAlone);
-        m_succession->searchBegan(std::size_t(place), kStart);
+        m_succession->searchBegan(place, kStart);
         QCOMPARE(m_succession->dueAt(), kStart + std::chrono::milliseconds(wait));
     }
 
