@@ -210,6 +210,25 @@ private Q_SLOTS:
         QVERIFY(link.next() > now + 1h);
     }
 
+    /// Large packets before the outage, small ones as the first signs of life: as in a black hole,
+    /// but that everything was lost meanwhile.
+    void anOutageIsNoBlackHole()
+    {
+        SeededRandom random(1);
+        LossyLink link(random, {});
+        Instant now = 1h;
+        link.cut = true;
+        (void)link.end(0).enqueue(Lane::Talk, numberedFrame(0), 0, now);
+        link.run(now, now + 400ms); // timed out once: from here on only the first go again
+        for (std::uint32_t i = 0; i < 30; ++i)
+            (void)link.end(0).enqueue(Lane::Bulk, numberedFrame(i, 1000), i, now);
+        link.run(now, now + 1min);
+        link.cut = false;
+        link.run(now, now + 3s);
+        QCOMPARE(link.end(0).health(now).queuedUnits, 0u);
+        QCOMPARE(link.end(0).payloadLimit(), protocol::kMaxFrameBytes);
+    }
+
     void creditStopsAndStarts()
     {
         SeededRandom random(1);
