@@ -64,10 +64,12 @@ ControlServer::ControlServer(network::Engine& engine, ControlConfig config)
             [this](const protocol::Endpoint& person) { tellAll(Event::disconnected(person)); });
     connect(&engine, &Engine::messageReceived, this,
             [this](const network::ReceivedMessage& message) {
-                tellAll(Event::message(message), message.at);
+                if (message.conversation.isLobby() && !message.own)
+                    tellAll(Event::message(message), message.at);
             });
     connect(&engine, &Engine::messageSent, this, [this](const network::SentMessage& message) {
-        tellAll(Event::sent(message), message.at);
+        if (message.conversation.isLobby())
+            tellAll(Event::sent(message), message.at);
     });
     connectRooms();
     // Queued even on one thread: whatever logs is not held up, and cannot find a tool half told.

@@ -149,6 +149,8 @@ void MainWindow::connectNode()
     connect(&m_node, &network::Node::personLeft, this, &MainWindow::onPersonLeft);
     connect(&m_node, &network::Node::messageReceived, this,
             [this](const network::ReceivedMessage& message) {
+                if (!message.conversation.isLobby() || message.own)
+                    return;
                 const PersonRef sender =
                     m_book->find(message.sender.value_or(protocol::Endpoint()));
                 m_conversation->addMessage(message);
@@ -158,7 +160,10 @@ void MainWindow::connectNode()
                     message.text);
             });
     connect(&m_node, &network::Node::messageSent, m_conversation,
-            &ConversationModel::addOwnMessage);
+            [this](const network::SentMessage& message) {
+                if (message.conversation.isLobby())
+                    m_conversation->addOwnMessage(message);
+            });
     connect(&m_node, &network::Node::sendRefused, this,
             [this](const QString& text, session::SendError error) {
                 m_ui->composer->takeBack(text, sendErrorSentence(error));

@@ -26,6 +26,16 @@ constexpr qsizetype kFlushAt = 1024 * 1024;
 constexpr std::size_t kGroupedAtOnce = 8192;
 constexpr std::size_t kEnd = std::size_t(-1);
 
+/// For IPv4 alone: no router cuts a packet of IPv6, and every path carries ours. Where it fails, the
+/// packet goes as all others do.
+void allowCutting([[maybe_unused]] int descriptor, [[maybe_unused]] bool allow)
+{
+#ifdef Q_OS_LINUX
+    const int mode = allow ? IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
+    ::setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &mode, sizeof mode);
+#endif
+}
+
 } // namespace
 
 void BatchSender::add(const protocol::Endpoint& to, const QByteArray& datagram)
@@ -38,6 +48,15 @@ void BatchSender::add(const protocol::Endpoint& to, const QByteArray& datagram)
         dropOldest();
     m_waiting.push_back({to, datagram});
     m_statistics.bytesWaiting += datagram.size();
+}
+
+void BatchSender::sendToBeCut(const protocol::Endpoint& to, const QByteArray& datagram)
+{
+    flush();
+    allowCutting(int(m_socket.socketDescriptor()), true);
+    add(to, datagram);
+    flush();
+    allowCutting(int(m_socket.socketDescriptor()), false);
 }
 
 void BatchSender::dropOldest()

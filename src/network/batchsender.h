@@ -49,6 +49,9 @@ public:
 
     /// Takes a datagram for the next flush(). Those to one recipient keep their order.
     void add(const protocol::Endpoint& to, const QByteArray& datagram);
+    /// At once, after those before it, and so that routers may cut it: the system by itself sets the
+    /// don't-fragment bit (ip(7), IP_MTU_DISCOVER).
+    void sendToBeCut(const protocol::Endpoint& to, const QByteArray& datagram);
     void flush();
 
     [[nodiscard]] const SendStatistics& statistics() const { return m_statistics; }

@@ -102,7 +102,8 @@ ClientEndpoint::send(const session::OutgoingText& text)
 std::optional<LinkHealth> ClientEndpoint::health() const
 {
     const auto link = d->machine.linkHealth(currentTime());
-    return link ? std::optional(LinkHealth{.link = *link}) : std::nullopt;
+    return link ? std::optional(LinkHealth{.link = *link, .receiveDrops = d->links.receiveDrops()})
+                : std::nullopt;
 }
 
 void ClientEndpoint::searchAgain()
@@ -138,7 +139,9 @@ void ClientEndpoint::Private::send()
 {
     for (const session::Outgoing& outgoing : machine.takeOutgoing()) {
         relayLink = outgoing.link;
-        if (outgoing.to)
+        if (outgoing.to && outgoing.mayBeCut)
+            links.sendToBeCut(outgoing.link, *outgoing.to, outgoing.datagram);
+        else if (outgoing.to)
             links.send(outgoing.link, *outgoing.to, outgoing.datagram);
         else
             links.sendToGroup(outgoing.link, outgoing.datagram);

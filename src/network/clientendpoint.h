@@ -42,6 +42,11 @@ public:
     /// Something is done to the machine; what it gives rise to is sent and told.
     void act(const Act& what);
     std::expected<session::MessageId, session::SendError> send(const session::OutgoingText& text);
+    /// To the lobby.
+    std::expected<session::MessageId, session::SendError> send(const QString& text)
+    {
+        return send(session::OutgoingText{.text = text});
+    }
     [[nodiscard]] std::optional<LinkHealth> health() const;
     void searchAgain();
     /// See session::SessionMachine::setPasswordKey().

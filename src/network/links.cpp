@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A cable that is plugged in should not be waited for long; a look costs some ten microseconds.
-constexpr std::chrono::milliseconds kWatchInterval = 3s;
+/// Who plugs a cable in goes on within a second; a look costs some ten microseconds.
+constexpr std::chrono::milliseconds kWatchInterval = 500ms;
 /// Read before anything is answered: what they give rise to then leaves in few calls.
 constexpr int kReadAtOnce = 64;
 
@@ -263,6 +263,14 @@ void Links::send(int link, const protocol::Endpoint& to, const QByteArray& datag
     }
 }
 
+void Links::sendToBeCut(int link, const protocol::Endpoint& to, const QByteArray& datagram)
+{
+    for (const auto& each : m_links) {
+        if (link == kEveryLink || link == each->id)
+            each->sender->sendToBeCut(to, datagram);
+    }
+}
+
 void Links::sendToGroup(int link, const QByteArray& datagram)
 {
     for (const auto& each : m_links) {
@@ -287,6 +295,14 @@ SendStatistics Links::statistics() const
         all.undeliverable += one.undeliverable;
     }
     return all;
+}
+
+std::uint64_t Links::receiveDrops() const
+{
+    std::uint64_t drops = m_listener ? network::receiveDrops(*m_listener) : 0;
+    for (const auto& link : m_links)
+        drops += network::receiveDrops(*link->socket);
+    return drops;
 }
 
 void Links::readFrom(QUdpSocket& socket, const Link* link)

@@ -61,11 +61,15 @@ public:
 
     // By kEveryLink too.
     void send(int link, const protocol::Endpoint& to, const QByteArray& datagram);
+    /// At once, and so that routers may cut it.
+    void sendToBeCut(int link, const protocol::Endpoint& to, const QByteArray& datagram);
     /// To the group, or to the peer.
     void sendToGroup(int link, const QByteArray& datagram);
     void flush();
     /// Of the links that are open.
     [[nodiscard]] SendStatistics statistics() const;
+    /// Datagrams that came while the buffers of these sockets were full.
+    [[nodiscard]] std::uint64_t receiveDrops() const;
 
 Q_SIGNALS:
     /// For each datagram. A view that lasts as long as the call, in which nothing may be closed.

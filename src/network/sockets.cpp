@@ -5,6 +5,14 @@
 #include <QNetworkInterface>
 #include <QNetworkProxy>
 
+#include <array>
+#include <cstdint>
+
+#ifdef Q_OS_LINUX
+#include <linux/sock_diag.h>
+#include <sys/socket.h>
+#endif
+
 namespace network {
 
 namespace {
@@ -80,6 +88,18 @@ int receiveBuffer(QUdpSocket& socket)
 #else
     return bytes;
 #endif
+}
+
+std::uint64_t receiveDrops([[maybe_unused]] const QUdpSocket& socket)
+{
+#ifdef Q_OS_LINUX
+    std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+    socklen_t size = sizeof memory;
+    if (::getsockopt(int(socket.socketDescriptor()), SOL_SOCKET, SO_MEMINFO, memory.data(), &size)
+        == 0)
+        return memory[SK_MEMINFO_DROPS];
+#endif
+    return 0;
 }
 
 } // namespace network

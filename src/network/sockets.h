@@ -46,4 +46,7 @@ using OpenedSocket = std::expected<SocketPointer, Trouble>;
 /// Bytes that it can hold for reading: kSocketBuffer, or what the system grants.
 [[nodiscard]] int receiveBuffer(QUdpSocket& socket);
 
+/// Datagrams that the system dropped as the socket's buffer was full; 0 where it does not tell.
+[[nodiscard]] std::uint64_t receiveDrops(const QUdpSocket& socket);
+
 } // namespace network

@@ -98,7 +98,7 @@ struct MemberLeft {
     friend bool operator==(const MemberLeft&, const MemberLeft&) = default;
 };
 struct MessageReceived {
-    std::optional<protocol::Endpoint> sender; ///< nothing when the relay named none
+    std::optional<protocol::Endpoint> sender; ///< nothing when the relay named none that is present
     QString text;
     // Of the extended layer:
     Conversation conversation{};

@@ -183,8 +183,10 @@ void ExtendedSession::take(const protocol::MessageFrame& message, Now now)
     if (!whole)
         return;
     const auto author = m_people.find(whole->sender);
+    // The address of somebody who is gone may be another's by now.
+    const bool isPresent = author && m_people.isPresent(whole->sender);
     MessageReceived received{
-        .sender = author ? std::optional(author->address) : std::nullopt,
+        .sender = isPresent ? std::optional(author->address) : std::nullopt,
         .text = QString::fromUtf8(whole->piece),
         .conversation = room ? room->conversation : Conversation(),
         .author = author,

@@ -35,6 +35,8 @@ void OutboxSender::pump(Transport& transport, const RoomTable& rooms, Now now)
         return to.isLobby() || rooms.find(to) != nullptr;
     };
     Outbox& outbox = m_context.memory->outbox;
+    if (m_pausedUntil && now.steady >= *m_pausedUntil)
+        m_pausedUntil.reset();
     while (true) {
         while (!m_pieces.empty()) {
             if (!transport.enqueue(m_pieces.front(), now))
@@ -51,9 +53,8 @@ void OutboxSender::pump(Transport& transport, const RoomTable& rooms, Now now)
 /// Stays below what a relay takes, since one that it refuses loses its place among the others.
 bool OutboxSender::mayStart(Now now)
 {
-    if (m_pausedUntil && now.steady < *m_pausedUntil)
+    if (m_pausedUntil)
         return false;
-    m_pausedUntil.reset();
     const double seconds =
         std::chrono::duration<double>(now.steady - m_allowedAt.value_or(now.steady)).count();
     m_allowedAt = now.steady;

@@ -24,6 +24,10 @@ public:
     bool add(const protocol::PresentFrame& present, Events& events);
     void remove(protocol::MemberNumber number, Events& events);
     void take(const protocol::PresenceFrame& presence, Events& events);
+    [[nodiscard]] bool isPresent(protocol::MemberNumber number) const
+    {
+        return m_members.contains(number);
+    }
     /// Present, or named as absent.
     [[nodiscard]] std::optional<Person> find(protocol::MemberNumber number) const;
     [[nodiscard]] std::vector<Person> inOrder() const;

@@ -9,6 +9,7 @@
 #include "protocol/frame.h"
 #include "secure/sealedchannel.h"
 #include "session/context.h"
+#include "session/linkhealth.h"
 
 #include <array>
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include "crypto/library.h"
 #include "session/extendedrelay.h"
+#include "session/limits.h"
 #include "session/sessionmachine.h"
 
 #include <cstdlib>
@@ -38,7 +39,7 @@ public:
     void act(std::uint8_t what, std::uint8_t argument, QByteArrayView bytes)
     {
         const Link link = argument % 4 - 1;
-        switch (what % 16) {
+        switch (what % 24) {
         case 0: hear(bytes, kRelay, link); break;
         case 1:
             hear(protocol::makeExtended(ExtendedType(0x0100 + argument % 8), bytes), kRelay, link);
@@ -78,6 +79,59 @@ public:
         case 12: hear(m_relay.announcement(), kRelay, kAllLinks); break;
         case 13: hear(m_relay.classicAnnouncement(), kRelay, link); break;
         case 14: m_relay.restart(); break;
+        case 16: // a unit of a lane, of any frames
+            hear(m_relay.sealUnit(argument % 4, bytes.toByteArray()), kRelay, link);
+            break;
+        case 17: (void)m_machine.enterRoom(QString::fromUtf8(bytes), {}, m_now); break;
+        case 18:
+            for (const RoomInfo& room : m_machine.rooms()) {
+                if (argument % 2)
+                    m_machine.leaveRoom(room.conversation, m_now);
+                else
+                    m_machine.fetchEarlier(room.conversation, argument, m_now);
+            }
+            break;
+        case 19:
+            m_machine.setAway(argument % 2, m_now);
+            m_machine.typing({}, m_now);
+            m_machine.listRooms(m_now);
+            break;
+        case 20:
+            for (const Person& person : m_machine.people()) {
+                if (person.identity)
+                    (void)m_machine.openPrivate(*person.identity, m_now);
+            }
+            break;
+        case 21:
+            for (const RoomInfo& room : m_machine.rooms())
+                (void)m_machine.send({.to = room.conversation,
+                                      .text = QString::fromLatin1(bytes),
+                                      .deliveryClass = DeliveryClass(argument % 3)},
+                                     m_now);
+            break;
+        case 22:
+            for (const MessageId& id : m_ids) {
+                (void)m_machine.retry(id, m_now);
+                if (argument % 2)
+                    (void)m_machine.discard(id);
+            }
+            break;
+        case 23: // what becomes of what was said, as a relay may tell it
+            for (const MessageId& id : m_ids) {
+                protocol::ReceiptFrame receipt;
+                receipt.id = id;
+                receipt.number = argument;
+                receipt.expected = argument % 3;
+                receipt.delivered = argument % 2;
+                protocol::DeclinedFrame declined;
+                declined.id = id;
+                declined.reason = protocol::DeclinedReason(argument % 3);
+                declined.waitMs = argument;
+                hear(argument % 2 ? m_relay.sealUnit(2, encodeFrame(receipt))
+                                  : m_relay.sealUnit(0, encodeFrame(declined)),
+                     kRelay, link);
+            }
+            break;
         case 15:
             m_relay.answersPing = argument % 2 == 0;
             m_relay.answersJoin = argument % 3 != 0;
@@ -117,7 +171,12 @@ private:
                     && outgoing.datagram.size() <= qsizetype(protocol::kDatagramTarget));
             m_outgoing.append(outgoing.datagram);
         }
-        (void)m_machine.takeEvents();
+        for (const Event& event : m_machine.takeEvents()) {
+            const auto* accepted = std::get_if<MessageAccepted>(&event);
+            if (accepted && m_ids.size() < kRemembered)
+                m_ids.append(accepted->message.id);
+        }
+        require(m_machine.rooms().size() <= kMostRooms + 2);
         const SessionState state = m_machine.state();
         const bool live = state == SessionState::Established || state == SessionState::Checking;
         require(m_machine.relay().has_value() == live);
@@ -131,6 +190,7 @@ private:
     protocol::Now m_now{};
     QList<QByteArray> m_outgoing;
     QList<QByteArray> m_recorded; ///< what the relay sent
+    QList<MessageId> m_ids;       ///< of what was said
 };
 
 } // namespace

@@ -90,7 +90,7 @@ void TestNode::talksThroughTheDoor()
     QSignalSpy refused(&ada, &Node::sendRefused);
     QSignalSpy received(&ben, &Node::messageReceived);
     ada.start();
-    ada.sendMessage(QStringLiteral("too early"));
+    ada.sendMessage(QString(48001, u'x'));
     ben.start();
     QTRY_COMPARE(joined.count(), 1);
     QTRY_COMPARE(ben.status().connection, Connection::Connected);

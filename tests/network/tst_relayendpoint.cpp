@@ -65,7 +65,7 @@ private Q_SLOTS:
     void aRelayThatEndsTellsItsPeople();
     void takenPortIsTrouble();
     void rivalsAreHeardButNotOurselves();
-    void textForNobodyIsRefused();
+    void tooLongTextIsRefused();
 
 private:
     std::unique_ptr<RelayEndpoint> makeRelay(int key = 0)
@@ -174,7 +174,6 @@ void TestRelayEndpoint::goodbyeIsSaid()
     ada.client.close();
     QTRY_COMPARE(events.size(), 2u);
     QCOMPARE(std::get<relay::MemberLeft>(events[1]).reason, relay::LeaveReason::Disconnected);
-    QCOMPARE(ada.client.send(QStringLiteral("too late")).error(), session::SendError::NotConnected);
 }
 
 void TestRelayEndpoint::aRelayThatReturnsFindsItsPeople()
@@ -243,10 +242,9 @@ void TestRelayEndpoint::rivalsAreHeardButNotOurselves()
              support::testKey(1).publicKey().fingerprint());
 }
 
-void TestRelayEndpoint::textForNobodyIsRefused()
+void TestRelayEndpoint::tooLongTextIsRefused()
 {
     Person ada;
-    QCOMPARE(ada.client.send(QStringLiteral("anyone?")).error(), session::SendError::NotConnected);
     QVERIFY(m_relay->open(m_group));
     QVERIFY(ada.client.open(m_group));
     QTRY_VERIFY(ada.isConnected());

@@ -18,7 +18,51 @@ namespace {
 constexpr std::chrono::seconds kTime(1'700'000'000);
 constexpr protocol::MemberNumber kClientNumber = 7;
 
+/// Nothing: bare.
+std::optional<std::uint8_t> laneOf(const Frame& frame)
+{
+    using protocol::Way;
+    if (travels(frame, Way::Talk))
+        return 0;
+    if (travels(frame, Way::Bulk))
+        return 1;
+    return travels(frame, Way::State) ? std::optional<std::uint8_t>(2) : std::nullopt;
+}
+
 } // namespace
+
+protocol::PresentFrame member(protocol::MemberNumber number, const protocol::Endpoint& address,
+                              std::uint32_t seed, const QString& name)
+{
+    protocol::PresentFrame present = classicMember(number, address);
+    present.classic = false;
+    present.identity = testIdentity(seed).publicKey().bytes();
+    present.name = name;
+    return present;
+}
+
+protocol::PresentFrame classicMember(protocol::MemberNumber number,
+                                     const protocol::Endpoint& address)
+{
+    protocol::PresentFrame present;
+    present.member = number;
+    present.classic = true;
+    present.address = address;
+    return present;
+}
+
+session::Person personOf(const protocol::PresentFrame& present)
+{
+    session::Person person{.address = present.address,
+                           .name = present.name,
+                           .number = present.member,
+                           .canHost = present.canHost,
+                           .away = present.away};
+    if (!present.classic)
+        person.identity =
+            crypto::IdentityPublicKey::fromBytes(present.identity).value().fingerprint();
+    return person;
+}
 
 crypto::IdentityKey testIdentity(std::uint32_t seed)
 {
@@ -72,7 +116,21 @@ QList<QByteArray> ExtendedRelay::answer(QByteArrayView datagram, protocol::Now n
 
 QList<QByteArray> ExtendedRelay::seal(const std::vector<Frame>& frames)
 {
-    return m_sessions.at(m_current).channel.seal(m_fernet, frames, kTime, m_random);
+    return sealIn(m_sessions.at(m_current), frames);
+}
+
+QList<QByteArray> ExtendedRelay::sealIn(Session& session, const std::vector<Frame>& frames)
+{
+    std::vector<Frame> wrapped;
+    for (const Frame& frame : frames) {
+        const auto lane = laneOf(frame);
+        if (lane)
+            wrapped.push_back(
+                protocol::DataFrame{*lane, session.sent.at(*lane)++, encodeFrame(frame)});
+        else
+            wrapped.push_back(frame);
+    }
+    return session.channel.seal(m_fernet, wrapped, kTime, m_random);
 }
 
 QByteArray ExtendedRelay::announcement() const
@@ -91,11 +149,18 @@ QByteArray ExtendedRelay::sealBytes(QByteArrayView frames)
     return protocol::makeExtended(ExtendedType::Sealed, value);
 }
 
+QByteArray ExtendedRelay::sealUnit(std::uint8_t lane, const QByteArray& inner)
+{
+    const auto found = m_sessions.find(m_current);
+    if (found == m_sessions.end())
+        return {};
+    std::uint64_t& sent = found->second.sent.at(lane % found->second.sent.size());
+    return sealBytes(encodeFrame(protocol::DataFrame{lane, sent++, inner}));
+}
+
 QByteArray ExtendedRelay::sealInFirst(const Frame& frame)
 {
-    return m_sessions.begin()
-        ->second.channel.seal(m_fernet, std::span(&frame, 1), kTime, m_random)
-        .first();
+    return sealIn(m_sessions.begin()->second, {frame}).first();
 }
 
 QByteArray ExtendedRelay::classicAnnouncement() const
@@ -136,20 +201,33 @@ QList<QByteArray> ExtendedRelay::answerSealed(QByteArrayView value)
     if (!packet)
         return {};
     std::vector<Frame> answers;
-    for (const Frame& frame : packet->frames) {
-        if (const auto* join = std::get_if<protocol::JoinFrame>(&frame)) {
-            for (const Frame& each : answerJoin(session, *join))
-                answers.push_back(each);
-            m_current = sealed->sessionId;
-        } else if (const auto* ping = std::get_if<protocol::PingFrame>(&frame)) {
-            ++pings;
-            if (answersPing)
-                answers.push_back(protocol::PongFrame{ping->opaque});
-        } else {
-            received.push_back(frame);
-        }
+    for (const Frame& frame : packet->frames)
+        hear(frame, session, answers);
+    return sealIn(session, answers);
+}
+
+void ExtendedRelay::hear(const Frame& frame, Session& session, std::vector<Frame>& answers)
+{
+    if (const auto* join = std::get_if<protocol::JoinFrame>(&frame)) {
+        for (const Frame& each : answerJoin(session, *join))
+            answers.push_back(each);
+        m_current = session.channel.sessionId();
+        lastJoin = *join;
+    } else if (const auto* ping = std::get_if<protocol::PingFrame>(&frame)) {
+        ++pings;
+        if (answersPing)
+            answers.push_back(protocol::PongFrame{ping->opaque});
+    } else if (const auto* data = std::get_if<protocol::DataFrame>(&frame)) {
+        std::uint64_t& next = session.came.at(data->lane);
+        const bool isNew = data->number == next;
+        next += isNew ? 1 : 0;
+        const auto inner = isNew ? protocol::parseFrames(data->inner) : std::vector<Frame>();
+        for (const Frame& each : inner.value_or(std::vector<Frame>()))
+            received.push_back(each);
+        answers.push_back(protocol::AckFrame{data->lane, next, 0, protocol::kLaneWindow});
+    } else if (!std::holds_alternative<protocol::AckFrame>(frame)) {
+        received.push_back(frame);
     }
-    return session.channel.seal(m_fernet, answers, kTime, m_random);
 }
 
 std::vector<Frame> ExtendedRelay::answerJoin(const Session& session,
@@ -168,7 +246,8 @@ std::vector<Frame> ExtendedRelay::answerJoin(const Session& session,
         && !secure::verifyPassword(secure::Side::Client, *passwordKey, session.transcript,
                                    join.proof))
         return {protocol::RefusedFrame{protocol::RefusedReason::WrongPassword, 0}};
-    protocol::JoinedFrame joined{.member = kClientNumber, .relayTime = 1, .proof = {}};
+    protocol::JoinedFrame joined{
+        .member = kClientNumber, .relayTime = 1, .epoch = epoch, .proof = {}};
     if (passwordKey)
         joined.proof = secure::passwordProof(secure::Side::Relay, *passwordKey, session.transcript);
     std::vector<Frame> answers{joined};

@@ -1,7 +1,8 @@
 #pragma once
 
 // The other side for tests of the extended layer: a relay for one client at a time, which does what
-// docs/protocol.md asks for, or what a test says instead. It routes nothing. Its handshake is that of
+// docs/protocol.md asks for, or what a test says instead. It routes nothing, numbers the units of its
+// lanes without a window, acknowledges at once and sends nothing again. Its handshake is that of
 // src/secure, everything else its own. Belongs to one thread; the program must hold a crypto::Library.
 
 #include "crypto/identity.h"
@@ -14,6 +15,7 @@
 #include <QByteArray>
 #include <QList>
 
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -23,6 +25,14 @@ namespace support {
 /// Of a client with an identity and a name.
 [[nodiscard]] session::SessionConfig extendedConfig();
 [[nodiscard]] crypto::IdentityKey testIdentity(std::uint32_t seed);
+/// A member, the identity made from a seed; and one of the classic layer.
+[[nodiscard]] protocol::PresentFrame member(protocol::MemberNumber number,
+                                            const protocol::Endpoint& address, std::uint32_t seed,
+                                            const QString& name);
+[[nodiscard]] protocol::PresentFrame classicMember(protocol::MemberNumber number,
+                                                   const protocol::Endpoint& address);
+/// As a session tells of it.
+[[nodiscard]] session::Person personOf(const protocol::PresentFrame& present);
 [[nodiscard]] inline protocol::Endpoint testClient()
 {
     return protocol::Endpoint::ipv4(0x0a090050, 40000);
@@ -40,6 +50,7 @@ public:
     bool answersStart = true;
     bool answersJoin = true;
     bool answersPing = true;
+    std::uint64_t epoch = 1;
     std::optional<protocol::RefusedFrame> refusal; ///< instead of JOINED
     std::optional<crypto::Secret> passwordKey;     ///< proves with this one
     std::vector<protocol::Frame> present;          ///< comes with JOINED
@@ -50,7 +61,7 @@ public:
     /// Loses all that it held but its key.
     void restart();
 
-    /// Frames for the client, in the session that was joined last.
+    /// Frames for the client, each the way that it has, in the session that was joined last.
     [[nodiscard]] QList<QByteArray> seal(const std::vector<protocol::Frame>& frames);
     [[nodiscard]] QByteArray seal(const protocol::Frame& frame)
     {
@@ -58,6 +69,8 @@ public:
     }
     /// Any bytes as the frames of one packet; nothing when there is no session.
     [[nodiscard]] QByteArray sealBytes(QByteArrayView frames);
+    /// Any bytes as the next unit of a lane.
+    [[nodiscard]] QByteArray sealUnit(std::uint8_t lane, const QByteArray& inner);
     /// In the session that was agreed on first.
     [[nodiscard]] QByteArray sealInFirst(const protocol::Frame& frame);
     /// seal() means the session that was agreed on last, joined or not.
@@ -74,9 +87,11 @@ public:
         return {{m_address}, fingerprint(), verified, true, m_properties.name};
     }
 
-    int starts = 0;                        ///< good ones, repeated ones included
-    int joins = 0;                         ///< good JOINs
-    std::vector<protocol::Frame> received; ///< all others but PING
+    int starts = 0; ///< good ones, repeated ones included
+    int joins = 0;  ///< good JOINs
+    protocol::JoinFrame lastJoin;
+    /// All others but PING and what makes the lanes; those out of lanes once, in order.
+    std::vector<protocol::Frame> received;
     int pings = 0;
 
 private:
@@ -85,10 +100,16 @@ private:
         QByteArray transcript;
         QByteArray start;
         QByteArray answer;
+        std::array<std::uint64_t, 3> sent{}; ///< units, by lane
+        std::array<std::uint64_t, 3> came{};
     };
 
     [[nodiscard]] QList<QByteArray> answerStart(QByteArrayView value, protocol::Now now);
     [[nodiscard]] QList<QByteArray> answerSealed(QByteArrayView value);
+    void hear(const protocol::Frame& frame, Session& session,
+              std::vector<protocol::Frame>& answers);
+    [[nodiscard]] QList<QByteArray> sealIn(Session& session,
+                                           const std::vector<protocol::Frame>& frames);
     [[nodiscard]] std::vector<protocol::Frame> answerJoin(const Session& session,
                                                           const protocol::JoinFrame& join);
 

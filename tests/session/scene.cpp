@@ -48,7 +48,7 @@ void Scene::jump(std::chrono::milliseconds by)
     collect();
 }
 
-std::expected<session::MessageId, session::SendError> Scene::send(const QString& text)
+std::expected<session::MessageId, session::SendError> Scene::send(const session::OutgoingText& text)
 {
     auto result = m_machine.send(text, m_now);
     collect();

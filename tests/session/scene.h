@@ -38,7 +38,11 @@ public:
     void advance(std::chrono::milliseconds by);
     /// The host sleeps: the clock jumps, and the machine is called once when it is over.
     void jump(std::chrono::milliseconds by);
-    std::expected<session::MessageId, session::SendError> send(const QString& text);
+    std::expected<session::MessageId, session::SendError> send(const session::OutgoingText& text);
+    std::expected<session::MessageId, session::SendError> send(const QString& text)
+    {
+        return send(session::OutgoingText{.text = text});
+    }
     void disconnect();
     void searchAgain();
     void linksChanged();

@@ -2,8 +2,10 @@
 // started anew.
 
 #include "crypto/library.h"
+#include "secure/transcript.h"
 #include "session/extendedrelay.h"
 #include "session/limits.h"
+#include "support/testkeys.h"
 
 #include <QTest>
 
@@ -28,12 +30,11 @@ const Endpoint kEve = Endpoint::ipv4(0x0a090004, 40001);
 
 protocol::PresentFrame bob(protocol::MemberNumber number)
 {
-    return {number, false, kBob, support::testIdentity(2).publicKey().bytes(),
-            QStringLiteral("Bob")};
+    return support::member(number, kBob, 2, QStringLiteral("Bob"));
 }
 protocol::PresentFrame eve(protocol::MemberNumber number)
 {
-    return {number, true, kEve, {}, {}};
+    return support::classicMember(number, kEve);
 }
 
 } // namespace
@@ -265,6 +266,106 @@ private Q_SLOTS:
         converse(scene, relay);
         QCOMPARE(scene.state(), SessionState::Established);
         QCOMPARE(relay.joins, 2);
+    }
+
+    // --- A relay that a person hosts ---------------------------------------------------------
+
+    /// In place of the one that init() made.
+    void joinHosted(bool canHost)
+    {
+        const auto signature =
+            secure::signHost(support::testIdentity(3), support::testKey(0).publicKey());
+        secure::RelayProperties properties;
+        properties.host = signature;
+        m_relay = std::make_unique<ExtendedRelay>(0, kRelay, properties);
+        // Before us in the line, after us (we are 7), and one that cannot host.
+        auto before = bob(3);
+        before.canHost = true;
+        auto after = support::member(9, kBob, 4, QStringLiteral("Cleo"));
+        after.canHost = true;
+        m_relay->present = {before, after, eve(2)};
+        SessionConfig config = extendedConfig();
+        config.canHost = canHost;
+        m_scene = std::make_unique<Scene>(config);
+        support::join(*m_scene, *m_relay, 1);
+        QVERIFY(m_scene->relay() && m_scene->relay()->host);
+        m_scene->takeEvents();
+    }
+
+    void aHostedRelayIsLostSoon()
+    {
+        joinHosted(true);
+        QVERIFY(m_relay->lastJoin.canHost);
+        live(5s);
+        QVERIFY(m_relay->pings >= 10 && m_relay->pings <= 17); // every 300 ms of silence
+        QVERIFY(m_scene->takeEvents().empty());
+
+        m_relay->answersPing = false;
+        m_relay->answersHello = false;
+        const auto begin = m_scene->time();
+        live(900ms);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        live(200ms);
+        QCOMPARE(m_scene->state(), SessionState::Checking);
+        while (m_scene->relay())
+            m_scene->advance(m_scene->untilDeadline());
+        const auto lost = m_scene->time() - begin;
+        QVERIFY2(lost >= 1700ms && lost <= kHostedLostAfter,
+                 qPrintable(QString::number(lost.count())));
+        const auto searches = only<SearchStarted>(m_scene->takeEvents());
+        QCOMPARE(searches.size(), 1u);
+        QCOMPARE(searches[0].succession, 1); // Bob is first
+    }
+
+    void whoCannotHostHasNoPlaceInTheLine()
+    {
+        joinHosted(false);
+        QVERIFY(!m_relay->lastJoin.canHost);
+        m_scene->receive(m_relay->seal(Frame(protocol::CloseFrame{protocol::EndReason::RelayEnds})),
+                         kRelay);
+        QCOMPARE(only<SearchStarted>(m_scene->takeEvents()).at(0).succession, std::nullopt);
+    }
+
+    void theLineCountsWhenAHostLeaves()
+    {
+        joinHosted(true);
+        m_scene->receive(m_relay->seal(Frame(protocol::GoneFrame{3, {}})), kRelay);
+        m_scene->receive(m_relay->seal(Frame(protocol::CloseFrame{protocol::EndReason::RelayEnds})),
+                         kRelay);
+        QCOMPARE(only<SearchStarted>(m_scene->takeEvents()).at(0).succession, 0);
+    }
+
+    void aHostThatStartedAnewIsJoinedAgain()
+    {
+        joinHosted(true);
+        m_relay->restart();
+        live(kHostedLostAfter + 100ms);
+        QCOMPARE(m_relay->joins, 2);
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QVERIFY(only<SearchStarted>(m_scene->takeEvents()).empty());
+    }
+
+    // --- A network that goes and comes back ----------------------------------------------------
+
+    void goesOnWithinASecondAfterTheNetworkIsBack()
+    {
+        QVERIFY(m_scene->send(QStringLiteral("into the void")));
+        m_scene->takeSent();
+        m_scene->advance(15s); // nothing gets through
+        m_scene->takeSent();
+        m_scene->linksChanged();
+        const auto back = m_scene->time();
+        while (support::received<protocol::MessageFrame>(*m_relay).empty()
+               && m_scene->time() - back < 5s) {
+            converse(*m_scene, *m_relay, 3);
+            m_scene->advance(m_scene->untilDeadline());
+        }
+        qInfo("the session went on %lld ms after the network was back",
+              static_cast<long long>((m_scene->time() - back).count()));
+        QVERIFY(m_scene->time() - back < 1s);
+        QCOMPARE(m_relay->starts, 1);
+        live(1s);
+        QCOMPARE(support::received<protocol::MessageFrame>(*m_relay).size(), 1u); // and once
     }
 
     void aSleepingHostAsksBeforeItGivesUp()

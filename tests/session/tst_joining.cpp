@@ -408,7 +408,7 @@ private Q_SLOTS:
         Scene scene(extendedConfig());
         support::join(scene, relay);
         relay.adoptLastHandshake();
-        scene.receive(relay.seal(protocol::Frame(protocol::JoinedFrame{7, 1, {}})), kRelay);
+        scene.receive(relay.seal(protocol::Frame(protocol::JoinedFrame{7, 1, 1, {}})), kRelay);
         QCOMPARE(scene.state(), SessionState::Joining);
     }
 
@@ -448,11 +448,10 @@ private Q_SLOTS:
         relay.answersJoin = false;
         Scene scene(extendedConfig());
         support::join(scene, relay);
-        protocol::PresentFrame bob{9, false, kOther, support::testIdentity(2).publicKey().bytes(),
-                                   QStringLiteral("Bob")};
-        scene.receive(relay.seal(protocol::Frame(bob)), kRelay);
+        const auto bob = support::member(9, kOther, 2, QStringLiteral("Bob"));
+        scene.receive(relay.seal(protocol::Frame(bob)), kRelay); // in its lane
         QVERIFY(only<MemberJoined>(scene.takeEvents()).empty());
-        scene.receive(relay.seal(protocol::Frame(protocol::JoinedFrame{7, 1, {}})), kRelay);
+        scene.receive(relay.seal(protocol::Frame(protocol::JoinedFrame{7, 1, 1, {}})), kRelay);
         const Events events = scene.takeEvents();
         QCOMPARE(only<Established>(events).size(), 1u);
         QCOMPARE(only<MemberJoined>(events).at(0).person.name, QStringLiteral("Bob"));

@@ -1,14 +1,12 @@
-// What a session remembers for a while: sent texts, shown messages, keys of passwords.
+// What a session remembers for a while: shown messages, keys of passwords.
 
 #include "crypto/library.h"
 #include "session/passwordkeys.h"
-#include "session/senttexts.h"
 #include "session/shownmessages.h"
 
 #include <QTest>
 
 using namespace session;
-using protocol::Instant;
 using protocol::MessageId;
 
 namespace {
@@ -32,42 +30,6 @@ class TestMemories : public QObject
     crypto::Library m_library;
 
 private Q_SLOTS:
-    void sentTextsAreTakenOnce()
-    {
-        SentTexts sent;
-        sent.add(id(1), QStringLiteral("one"), Instant(0));
-        sent.add(id(2), QStringLiteral("two"), Instant(0));
-        QCOMPARE(sent.take(id(2)), QStringLiteral("two"));
-        QVERIFY(!sent.take(id(2)));
-        QVERIFY(!sent.take(id(3)));
-        QCOMPARE(sent.take(id(1)), QStringLiteral("one"));
-        QVERIFY(!sent.nextDeadline());
-    }
-
-    void sentTextsAreBounded()
-    {
-        SentTexts sent;
-        const auto most = std::uint32_t(kSentTextsRemembered);
-        for (std::uint32_t i = 0; i <= most; ++i)
-            sent.add(id(i), QStringLiteral("x"), Instant(0));
-        QVERIFY(!sent.take(id(0)));
-        QVERIFY(sent.take(id(1)));
-        sent.add(id(most + 1), QString(kSentBytesRemembered / 2, u'x'), Instant(0));
-        QVERIFY(!sent.take(id(most))); // the long one took all the room
-        QVERIFY(sent.take(id(most + 1)));
-    }
-
-    void sentTextsLapse()
-    {
-        SentTexts sent;
-        sent.add(id(1), QStringLiteral("one"), Instant(0));
-        sent.add(id(2), QStringLiteral("two"), Instant(1));
-        QCOMPARE(sent.nextDeadline(), kSentTextsFor);
-        sent.expire(kSentTextsFor);
-        QVERIFY(!sent.take(id(1)));
-        QVERIFY(sent.take(id(2)));
-    }
-
     void shownMessagesAreBounded()
     {
         ShownMessages shown;

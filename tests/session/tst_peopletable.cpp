@@ -1,5 +1,6 @@
 #include "crypto/library.h"
 #include "protocol/limits.h"
+#include "session/limits.h"
 #include "session/peopletable.h"
 
 #include <QTest>
@@ -23,7 +24,11 @@ class TestPeopleTable : public QObject
     }
     static PresentFrame present(protocol::MemberNumber number, std::uint32_t from)
     {
-        return {number, true, address(from), {}, {}};
+        PresentFrame present;
+        present.member = number;
+        present.classic = true;
+        present.address = address(from);
+        return present;
     }
     Events taken() { return std::exchange(m_events, {}); }
 
@@ -40,11 +45,11 @@ private Q_SLOTS:
             QVERIFY(m_people.add(present(number, number), m_events));
         m_people.remove(3, m_events);
         QVERIFY(m_people.add(present(12, 3), m_events));
-        const std::vector<Person> expected{
-            {.address = address(5)}, {.address = address(9)}, {.address = address(3)}};
-        QCOMPARE(m_people.inOrder(), expected);
-        QCOMPARE(m_people.addressOf(12), address(3));
-        QVERIFY(!m_people.addressOf(3));
+        std::vector<Endpoint> order;
+        for (const Person& person : m_people.inOrder())
+            order.push_back(person.address);
+        QCOMPARE(order, (std::vector{address(5), address(9), address(3)}));
+        QCOMPARE(m_people.find(12)->address, address(3));
     }
 
     void twoMembersMayHaveJoinedFromOneAddress()
@@ -55,7 +60,7 @@ private Q_SLOTS:
         QCOMPARE(m_people.inOrder().size(), 2u);
         m_people.remove(1, m_events);
         QCOMPARE(m_people.inOrder().size(), 1u);
-        QCOMPARE(m_people.addressOf(2), address(7));
+        QCOMPARE(m_people.find(2)->address, address(7));
     }
 
     void whoIsExpectedKeepsTheirPlace()
@@ -65,10 +70,10 @@ private Q_SLOTS:
         m_people.expectAll(Instant(5000));
         QCOMPARE(m_people.nextDeadline(), Instant(5000));
         taken();
-        QVERIFY(!m_people.addressOf(1));
+        QVERIFY(!m_people.find(1));
         QVERIFY(m_people.add(present(1, 2), m_events)); // numbers are given anew
         QVERIFY(taken().empty());
-        QCOMPARE(m_people.addressOf(1), address(2));
+        QCOMPARE(m_people.find(1)->address, address(2));
         m_people.expire(Instant(4999), m_events);
         QCOMPARE(m_people.inOrder().size(), 3u);
         m_people.expire(Instant(5000), m_events);
@@ -76,21 +81,49 @@ private Q_SLOTS:
         QVERIFY(!m_people.nextDeadline());
     }
 
-    void whoIsNotNamedTwiceHasLeft()
+    void namesThoseWhoAreGone()
     {
-        for (const std::uint32_t number : {1u, 2u})
-            QVERIFY(m_people.add(present(number, number), m_events));
-        taken();
-        for (int call = 0; call < 3; ++call) {
-            m_people.callRoll(Instant(call * 100));
-            QCOMPARE(m_people.nextDeadline(), Instant(call * 100));
-            QVERIFY(m_people.add(present(1, 1), m_events));
-            if (call == 0) // missed once only
-                QVERIFY(m_people.add(present(2, 2), m_events));
-            m_people.expire(Instant(call * 100), m_events);
-            QCOMPARE(taken().size(), call == 2 ? 1u : 0u);
+        QVERIFY(m_people.add(present(1, 1), m_events));
+        m_people.remove(1, m_events);
+        PresentFrame absent = present(2, 2);
+        absent.absent = true;
+        QVERIFY(m_people.add(absent, m_events));
+        QCOMPARE(taken().size(), 2u); // of the first one
+        QVERIFY(m_people.inOrder().empty());
+        QCOMPARE(m_people.find(1)->address, address(1));
+        QCOMPARE(m_people.find(2)->address, address(2));
+        for (std::uint32_t i = 0; i < kAbsentRemembered; ++i) {
+            absent.member = 10 + i;
+            QVERIFY(m_people.add(absent, m_events));
         }
-        QCOMPARE(m_people.inOrder().size(), 1u);
+        QVERIFY(!m_people.find(1));
+        QVERIFY(m_people.find(10));
+    }
+
+    void tellsWhoIsAway()
+    {
+        QVERIFY(m_people.add(present(1, 1), m_events));
+        taken();
+        m_people.take({1, protocol::PresenceState::Away, 5000}, m_events);
+        m_people.take({1, protocol::PresenceState::Away, 5000}, m_events); // no news
+        m_people.take({2, protocol::PresenceState::Away, 5000}, m_events); // nobody
+        const auto events = taken();
+        QCOMPARE(events.size(), 1u);
+        const Person& person = std::get<PresenceChanged>(events[0]).person;
+        QVERIFY(person.away);
+        QCOMPARE(person.since, std::chrono::milliseconds(5000));
+    }
+
+    void theLineOfSuccessionIsThatOfTheNumbers()
+    {
+        for (const std::uint32_t number : {3u, 5u, 9u}) {
+            PresentFrame frame = present(number, number);
+            frame.canHost = number != 5;
+            QVERIFY(m_people.add(frame, m_events));
+        }
+        QCOMPARE(m_people.hostsBefore(2), 0);
+        QCOMPARE(m_people.hostsBefore(7), 1);
+        QCOMPARE(m_people.hostsBefore(10), 2);
     }
 
     void isBoundedWithThoseWhoAreExpected()

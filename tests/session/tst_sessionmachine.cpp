@@ -69,11 +69,15 @@ private Q_SLOTS:
 
         scene.receive(TestRelay::joined(kAda), kRelay);
         scene.receive(relay.message("hello", kAda), kRelay);
-        QVERIFY(scene.send(QStringLiteral("good day")));
         const Events heard{MemberJoined{{.address = kAda}},
                            MessageReceived{kAda, QStringLiteral("hello")}};
         QCOMPARE(scene.takeEvents(), heard);
         QCOMPARE(scene.members(), std::vector{kAda});
+        const auto id = scene.send(QStringLiteral("good day"));
+        const Events said = scene.takeEvents();
+        QCOMPARE(said.size(), 2u);
+        QCOMPARE(std::get<MessageAccepted>(said[0]).message.id, id.value());
+        QCOMPARE(std::get<MessageStateChanged>(said[1]).state.stage, MessageState::Stage::Sent);
         QCOMPARE(relay.open(scene.takeDatagrams()), QList<QByteArray>{"good day"});
         QCOMPARE(scene.brokenPromise(), QString());
     }
@@ -87,31 +91,70 @@ private Q_SLOTS:
         QCOMPARE(scene.takeSent().size(), 1u);
     }
 
-    void sendsOnlyInASession()
+    void keepsWhatIsSaidForASession()
     {
         Scene scene;
         TestRelay relay(0, kRelay);
-        const auto notConnected = std::unexpected(SendError::NotConnected);
-        QVERIFY(scene.send(QStringLiteral("x")) == notConnected);
+        QVERIFY(scene.send(QStringLiteral("idle")));
         scene.start();
-        QVERIFY(scene.send(QStringLiteral("x")) == notConnected);
+        QVERIFY(scene.send(QStringLiteral("searching")));
         scene.receive(relay.answer(), kRelay);
-        QVERIFY(scene.send(QStringLiteral("x")) == notConnected); // Gathering
+        QVERIFY(scene.send(QStringLiteral("gathering")));
+        scene.takeSent();
         scene.join(relay);
-        QVERIFY(scene.send(QStringLiteral("x")));
+        QCOMPARE(relay.open(scene.takeDatagrams()),
+                 (QList<QByteArray>{"idle", "searching", "gathering"}));
         scene.fallSilent();
         QCOMPARE(scene.state(), SessionState::Checking);
-        QVERIFY(scene.send(QStringLiteral("y"))); // the relay may be there
-        scene.disconnect();
-        QVERIFY(scene.send(QStringLiteral("x")) == notConnected);
         scene.takeSent();
+        QVERIFY(scene.send(QStringLiteral("y"))); // the relay may be there
+        QCOMPARE(relay.open(scene.takeDatagrams()), QList<QByteArray>{"y"});
+        scene.disconnect();
+        QVERIFY(scene.send(QStringLiteral("later")));
+        scene.takeSent();
+    }
+
+    void whatCountsOnlyNowNeedsASession()
+    {
+        Scene scene;
+        TestRelay relay(0, kRelay);
+        OutgoingText text{.text = QStringLiteral("x"), .deliveryClass = DeliveryClass::Latest};
+        QCOMPARE(scene.send(text).error(), SendError::NotConnected);
+        scene.join(relay);
+        scene.takeSent();
+        QVERIFY(scene.send(text));
+        text.deliveryClass = DeliveryClass::Unreliable;
+        QVERIFY(scene.send(text));
+        QCOMPARE(relay.open(scene.takeDatagrams()), (QList<QByteArray>{"x", "x"}));
+        text.text = QString(901, u'x');
+        QCOMPARE(scene.send(text).error(), SendError::TooLarge);
+        text = {.text = QStringLiteral("x"),
+                .deliveryClass = DeliveryClass::Latest,
+                .key = QByteArray(33, 'k')};
+        QCOMPARE(scene.send(text).error(), SendError::TooLarge);
+        scene.takeEvents();
+    }
+
+    void roomsNeedToBeEntered()
+    {
+        Scene scene;
+        const OutgoingText text{.to = Conversation::named(QStringLiteral("Aula")),
+                                .text = QStringLiteral("x")};
+        QCOMPARE(scene.send(text).error(), SendError::NotInRoom);
+        QVERIFY(scene.machine().enterRoom(QStringLiteral("aula"), {}, scene.now()));
+        QVERIFY(scene.send(text)); // the same room
+        QVERIFY(!scene.machine().enterRoom(QStringLiteral(" "), {}, scene.now()));
+        QVERIFY(!scene.machine().openPrivate(crypto::Fingerprint(), scene.now()));
+        QCOMPARE(scene.machine().rooms().size(), 2u);
+        scene.machine().leaveRoom(text.to, scene.now());
+        QCOMPARE(scene.send(text).error(), SendError::NotInRoom);
     }
 
     void limitsTheTextInBytes_data()
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("taken");
-        QTest::newRow("empty") << QString() << true;
+        QTest::newRow("empty") << QString() << false;
         QTest::newRow("48,000 bytes") << QString(48'000, u'x') << true;
         QTest::newRow("48,001 bytes") << QString(48'001, u'x') << false;
         QTest::newRow("24,000 of two bytes") << QString(24'000, u'\u00e8') << true;
