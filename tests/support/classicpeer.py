@@ -332,6 +332,11 @@ class Client:
                 return event
         return None
 
+    def take_events(self):
+        """All that happened since."""
+        taken, self.events = self.events, []
+        return taken
+
     def poll(self, timeout=0.0):
         sockets = [s for s in (self._own, self._group) if s]
         for ready in select.select(sockets, [], [], timeout)[0]:

@@ -305,6 +305,10 @@ class ExtendedClient(Talk, Client):
                 self.poll()
             return self._changed.wait_for(found, max(0, timeout))
 
+    def take_events(self):
+        with self._changed:
+            return super().take_events()
+
     def poll(self, timeout=0.0):
         """Takes what is there; with a timeout, waits until something came."""
         with self._changed:
