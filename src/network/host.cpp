@@ -1,6 +1,7 @@
 #include "network/host.h"
 
 #include "network/addresses.h"
+#include "network/diskhistory.h"
 #include "network/log.h"
 #include "network/securityrecord.h"
 #include "secure/transcript.h"
@@ -97,7 +98,12 @@ void Host::run()
 {
     if (m_person)
         m_relayConfig.host = secure::signHost(*m_person, m_key->publicKey());
-    m_relay.reset(new RelayEndpoint(m_relayConfig, *m_key, this));
+    auto history = openHistory(m_relayConfig, m_keyPath, *m_key);
+    if (!history) {
+        fail(history.error());
+        return;
+    }
+    m_relay.reset(new RelayEndpoint(m_relayConfig, *m_key, *std::move(history), this));
     connect(m_relay.get(), &RelayEndpoint::happened, this,
             [](const relay::Event& event) { recordSecurity(event); });
     connect(m_relay.get(), &RelayEndpoint::rivalHeard, this, &Host::onRivalHeard);

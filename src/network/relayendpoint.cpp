@@ -23,9 +23,10 @@ constexpr std::chrono::milliseconds kBacklogPause = 10ms;
 
 struct RelayEndpoint::Private {
     Private(RelayEndpoint* owner, const relay::RelayConfig& config,
-            const crypto::RsaPrivateKey& key)
+            const crypto::RsaPrivateKey& key, std::unique_ptr<relay::HistoryStore> store)
         : q(owner),
-          relay(config, key, random)
+          history(std::move(store)),
+          relay(config, key, random, history.get())
     {}
 
     void receive(QByteArrayView datagram, const Links::Origin& origin);
@@ -38,6 +39,7 @@ struct RelayEndpoint::Private {
 
     RelayEndpoint* q;
     crypto::SystemRandom random;
+    std::unique_ptr<relay::HistoryStore> history;
     relay::Relay relay;
     Links links{Links::Role::Relay};
     QTimer timer;
@@ -47,9 +49,9 @@ struct RelayEndpoint::Private {
 };
 
 RelayEndpoint::RelayEndpoint(const relay::RelayConfig& config, const crypto::RsaPrivateKey& key,
-                             QObject* parent)
+                             std::unique_ptr<relay::HistoryStore> history, QObject* parent)
     : QObject(parent),
-      d(std::make_unique<Private>(this, config, key))
+      d(std::make_unique<Private>(this, config, key, std::move(history)))
 {
     d->timer.setSingleShot(true);
     d->timer.setTimerType(Qt::PreciseTimer);

@@ -23,8 +23,9 @@ class RelayEndpoint final : public QObject
     Q_OBJECT
 
 public:
+    /// The history is where the relay keeps what outlives it, if it is set to.
     RelayEndpoint(const relay::RelayConfig& config, const crypto::RsaPrivateKey& key,
-                  QObject* parent = nullptr);
+                  std::unique_ptr<relay::HistoryStore> history = {}, QObject* parent = nullptr);
     ~RelayEndpoint() override;
 
     /// Announces the key too. Again after failed() if wanted.

@@ -17,12 +17,12 @@ constexpr QByteArrayView kDisconnectText = "DISCONNECT";
 } // namespace
 
 ClassicSide::ClassicSide(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-                         crypto::RandomSource& random, Room& room, RivalWatch& rivals,
+                         crypto::RandomSource& random, Membership& members, RivalWatch& rivals,
                          Statistics& statistics)
-    : m_room(room),
+    : m_members(members),
       m_rivals(rivals),
       m_statistics(statistics),
-      m_door(config, key, random, room, statistics)
+      m_door(config, key, random, members, statistics)
 {}
 
 void ClassicSide::take(QByteArrayView datagram, const Endpoint& from, Now now)
@@ -36,12 +36,10 @@ void ClassicSide::takeRecords(QByteArrayView bytes, bool reassembled, const Endp
     while (const auto record = reader.next()) {
         switch (record->type) {
         case RecordType::RequestServerPublicKey: m_door.takeQuestion(from, now.steady); break;
-        case RecordType::EncryptedSymmetricKey:
-            m_door.takeKey(record->value, from, now.steady);
-            break;
+        case RecordType::EncryptedSymmetricKey: m_door.takeKey(record->value, from, now); break;
         case RecordType::ServerPublicKeyResponse:
             if (const auto rival = m_rivals.hearPem(record->value, now.steady))
-                m_room.tell(RivalHeard{from, *rival});
+                m_members.tell(RivalHeard{from, *rival});
             break;
         case RecordType::Fragment:
         case RecordType::DisconnectRequest:
@@ -62,13 +60,13 @@ void ClassicSide::takeFromMember(const protocol::Record& record, bool reassemble
                                  const Endpoint& from, Now now)
 {
     // Looked up for each record, as the one before it may have ended the membership.
-    Member* const member = m_room.find(from);
+    Member* const member = m_members.find(from);
     if (!member) {
         ++m_statistics.rejected;
     } else if (record.type == RecordType::SymmetricallyEncryptedMessage) {
         takeMessage(record.value, *member, now);
     } else if (record.type == RecordType::DisconnectRequest) {
-        takeDisconnect(record.value, *member);
+        takeDisconnect(record.value, *member, now);
     } else if (record.type == RecordType::KeepAlive) {
         if (!member->classic()->contested)
             member->lastHeard = now.steady;
@@ -86,7 +84,7 @@ void ClassicSide::takeFragment(QByteArrayView value, const Endpoint& from, Now n
         ++m_statistics.rejected;
         return;
     }
-    const auto whole = m_room.reassembler().take(from, *fragment, now.steady);
+    const auto whole = m_members.reassembler().take(from, *fragment, now.steady);
     if (!whole) {
         const bool harmless = whole.error() == protocol::ReassemblyError::Duplicate;
         ++(harmless ? m_statistics.duplicates : m_statistics.rejected);
@@ -112,18 +110,17 @@ void ClassicSide::takeMessage(QByteArrayView token, Member& member, Now now)
         return;
     }
     ++m_statistics.messagesIn;
-    if (!m_room.outbox().relayText(member, content->text, now.unixTime))
-        ++m_statistics.messagesDropped;
+    m_members.conversations().sayClassic(member, content->text, now);
 }
 
-void ClassicSide::takeDisconnect(QByteArrayView value, const Member& member)
+void ClassicSide::takeDisconnect(QByteArrayView value, const Member& member, Now now)
 {
     const auto isSealedText = [&] {
         const auto content = m_fernet.open(member.classic()->key, value);
         return content && content->text == kDisconnectText;
     };
     if (value == kDisconnectText || isSealedText())
-        m_room.leave(member, LeaveReason::Disconnected);
+        m_members.leave(member, LeaveReason::Disconnected, now);
     else
         ++m_statistics.rejected;
 }

@@ -3,7 +3,7 @@
 // The relay towards peers of the classic layer: takes the records of a datagram, puts fragments
 // together, opens messages and hands them to the room. Who may come in is the doorkeeper's matter.
 // What does not open, or comes from a stranger, is met with silence. Pure; time is handed in. One
-// thread; owned by a Relay, which owns the room as well.
+// thread; owned by a Relay, which owns the membership as well.
 // Source: docs/protocol.md, "Relay".
 
 #include "protocol/record.h"
@@ -16,7 +16,7 @@ class ClassicSide
 {
 public:
     ClassicSide(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-                crypto::RandomSource& random, Room& room, RivalWatch& rivals,
+                crypto::RandomSource& random, Membership& members, RivalWatch& rivals,
                 Statistics& statistics);
 
     void take(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
@@ -31,9 +31,9 @@ private:
                         const protocol::Endpoint& from, protocol::Now now);
     void takeFragment(QByteArrayView value, const protocol::Endpoint& from, protocol::Now now);
     void takeMessage(QByteArrayView token, Member& member, protocol::Now now);
-    void takeDisconnect(QByteArrayView value, const Member& member);
+    void takeDisconnect(QByteArrayView value, const Member& member, protocol::Now now);
 
-    Room& m_room;
+    Membership& m_members;
     RivalWatch& m_rivals;
     Statistics& m_statistics;
     Doorkeeper m_door;

@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "protocol/extended.h"
 #include "protocol/limits.h"
+#include "protocol/roomframes.h"
 
 #include <QString>
 
@@ -32,6 +33,8 @@ struct RelayConfig {
     QString name{}; ///< usable as a member's name, or empty
     std::optional<protocol::HostProof> host{};
     std::optional<RoomPassword> password{};
+    /// What is kept of rooms for those who come later.
+    protocol::HistoryPolicy history = protocol::HistoryPolicy::Off;
     /// How our key follows from earlier ones, the latest renewals; two are shown at most.
     std::vector<protocol::Rotation> rotations{};
 

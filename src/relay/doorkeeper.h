@@ -2,7 +2,7 @@
 
 // The door of the classic layer. Hands out the relay's key (7) and takes those of members (13): who
 // comes in, who is refused and why, and that neither costs more work than was allowed. Nothing is
-// kept of those refused. Where classic peers are not admitted it stays shut. Pure; time is handed in. One thread; owned by a Relay, which owns the room as well.
+// kept of those refused. Where classic peers are not admitted it stays shut. Pure; time is handed in. One thread; owned by a Relay, which owns the membership as well.
 // Source: docs/protocol.md, "Relay" and "Limits of the relay".
 
 #include "crypto/random.h"
@@ -11,8 +11,8 @@
 #include "protocol/now.h"
 #include "relay/config.h"
 #include "relay/event.h"
+#include "relay/membership.h"
 #include "relay/ratelimiter.h"
-#include "relay/room.h"
 #include "relay/seldom.h"
 #include "relay/statistics.h"
 
@@ -27,10 +27,10 @@ class Doorkeeper
 {
 public:
     Doorkeeper(const RelayConfig& config, crypto::RsaPrivateKey key, crypto::RandomSource& random,
-               Room& room, Statistics& statistics);
+               Membership& members, Statistics& statistics);
 
     void takeQuestion(const protocol::Endpoint& from, protocol::Instant now);
-    void takeKey(QByteArrayView sealedKey, const protocol::Endpoint& from, protocol::Instant now);
+    void takeKey(QByteArrayView sealedKey, const protocol::Endpoint& from, protocol::Now now);
 
     /// The record 5 that answers a question.
     [[nodiscard]] const QByteArray& answer() const { return m_answer; }
@@ -49,7 +49,7 @@ private:
     crypto::RsaPrivateKey m_key;
     QByteArray m_answer;
     bool m_open;
-    Room& m_room;
+    Membership& m_members;
     Statistics& m_statistics;
     RateLimiter m_questions;
     RateLimiter m_keys;

@@ -100,8 +100,13 @@ struct RivalHeard {
     crypto::Fingerprint fingerprint;
 };
 
+/// A message was declined, as it could not be written to the history. Told at most once a second.
+struct HistoryUnwritable {
+    std::uint64_t untold = 0;
+};
+
 using Event = std::variant<MemberJoined, MemberLeft, MemberMoved, SessionReplaced, MemberRefused,
-                           HandshakeRefused, ReplayRefused, RivalHeard>;
+                           HandshakeRefused, ReplayRefused, RivalHeard, HistoryUnwritable>;
 using Events = std::vector<Event>;
 
 } // namespace relay

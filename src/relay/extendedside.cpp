@@ -14,11 +14,12 @@ using protocol::Instant;
 using protocol::Now;
 
 ExtendedSide::ExtendedSide(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-                           crypto::RandomSource& random, Room& room, Statistics& statistics)
+                           crypto::RandomSource& random, Membership& members,
+                           Statistics& statistics)
     : m_random(random),
-      m_room(room),
+      m_members(members),
       m_statistics(statistics),
-      m_gate(config, key, random, room, statistics)
+      m_gate(config, key, random, members, statistics)
 {}
 
 void ExtendedSide::take(const protocol::ExtendedRecord& record, const Endpoint& from, Now now)
@@ -37,7 +38,7 @@ void ExtendedSide::take(const protocol::ExtendedRecord& record, const Endpoint& 
 void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now now)
 {
     const auto sealed = protocol::parseSealed(value);
-    Member* member = sealed ? m_room.findSession(sealed->sessionId) : nullptr;
+    Member* member = sealed ? m_members.findSession(sealed->sessionId) : nullptr;
     Handshake* const handshake = sealed && !member ? m_gate.find(sealed->sessionId) : nullptr;
     if (!member && !handshake) {
         ++m_statistics.rejected;
@@ -49,7 +50,7 @@ void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now no
     if (!packet && packet.error() == secure::PacketError::Replayed) {
         ++m_statistics.replays;
         if (const auto untold = m_replays.tell(now.steady))
-            m_room.tell(ReplayRefused{from, *untold});
+            m_members.tell(ReplayRefused{from, *untold});
         return;
     }
     if (!packet) {
@@ -62,7 +63,7 @@ void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now no
     for (const Frame& frame : packet->frames)
         takeFrame(frame, sealed->sessionId, from, now);
     // Looked up anew, as the frames may have made or ended the session.
-    member = m_room.findSession(sealed->sessionId);
+    member = m_members.findSession(sealed->sessionId);
     if (member)
         answer(*packet, *member->session(), from);
 }
@@ -70,8 +71,11 @@ void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now no
 void ExtendedSide::takeFrame(const Frame& frame, std::uint64_t sessionId, const Endpoint& from,
                              Now now)
 {
-    if (Member* const member = m_room.findSession(sessionId)) {
-        takeFrame(frame, *member, from, now);
+    if (Member* const member = m_members.findSession(sessionId)) {
+        if (protocol::travels(frame, protocol::Way::Bare))
+            takeBare(frame, *member, from, now);
+        else
+            ++m_statistics.rejected;
         return;
     }
     // Who has not joined can do nothing else.
@@ -83,52 +87,128 @@ void ExtendedSide::takeFrame(const Frame& frame, std::uint64_t sessionId, const 
         ++m_statistics.rejected;
 }
 
-void ExtendedSide::takeFrame(const Frame& frame, Member& member, const Endpoint& from, Now now)
+void ExtendedSide::takeBare(const Frame& frame, Member& member, const Endpoint& from, Now now)
 {
-    if (const auto* const message = std::get_if<protocol::MessageFrame>(&frame))
+    Mailbox& mailbox = member.session()->mailbox;
+    if (const auto* const data = std::get_if<protocol::DataFrame>(&frame)) {
+        mailbox.take(*data, now.steady);
+        takeDelivered(member.session()->id(), now); // before what stands behind it in the packet
+    } else if (const auto* const ack = std::get_if<protocol::AckFrame>(&frame)) {
+        mailbox.take(*ack, now.steady);
+        const auto confirmed = mailbox.takeConfirmed();
+        if (!confirmed.empty())
+            m_members.conversations().confirmed(member, confirmed, now);
+    } else if (const auto* const message = std::get_if<protocol::MessageFrame>(&frame)) {
         takeMessage(*message, member, now);
-    else if (std::holds_alternative<protocol::PingFrame>(frame))
+    } else if (const auto* const typing = std::get_if<protocol::TypingFrame>(&frame)) {
+        m_members.conversations().take(*typing, member, now);
+    } else if (std::holds_alternative<protocol::PingFrame>(frame)) {
         return; // see answer()
-    else if (const auto* const pong = std::get_if<protocol::PongFrame>(&frame))
-        takePong(*pong, member, from);
-    else if (std::holds_alternative<protocol::JoinFrame>(frame)) // JOINED was lost
-        m_room.repeatJoined(member, now);
-    else if (std::holds_alternative<protocol::CloseFrame>(frame))
-        m_room.leave(member, LeaveReason::Disconnected);
-    else
+    } else if (const auto* const pong = std::get_if<protocol::PongFrame>(&frame)) {
+        takePong(*pong, member, from, now);
+    } else if (std::holds_alternative<protocol::JoinFrame>(frame)) { // JOINED was lost
+        m_members.repeatJoined(member, now);
+    } else if (std::holds_alternative<protocol::CloseFrame>(frame)) {
+        m_members.leave(member, LeaveReason::Disconnected, now);
+    } else {
         ++m_statistics.rejected; // what a relay says
+    }
 }
 
-void ExtendedSide::takeMessage(const protocol::MessageFrame& piece, const Member& member, Now now)
+/// Nothing that comes by a lane ends a session, so its member stays.
+void ExtendedSide::takeDelivered(std::uint64_t sessionId, Now now)
+{
+    Member& member = *m_members.findSession(sessionId);
+    for (const delivery::Delivered& unit : member.session()->mailbox.takeDelivered()) {
+        const auto frames = protocol::parseFrames(unit.inner);
+        if (!frames) {
+            ++m_statistics.rejected;
+            continue;
+        }
+        const bool isState = delivery::Lane(unit.lane) == delivery::Lane::State;
+        for (const Frame& frame : *frames) {
+            if (isState && protocol::travels(frame, protocol::Way::State))
+                takeState(frame, unit.number, member, now);
+            else if (delivery::Lane(unit.lane) == delivery::Lane::Talk
+                     && protocol::travels(frame, protocol::Way::Talk))
+                takeTalk(frame, member, now);
+            else
+                ++m_statistics.rejected;
+        }
+    }
+}
+
+void ExtendedSide::takeTalk(const Frame& frame, Member& member, Now now)
+{
+    if (const auto* const message = std::get_if<protocol::MessageFrame>(&frame)) {
+        takeMessage(*message, member, now);
+        return;
+    }
+    // Whoever asks too much is slowed by its credit.
+    member.session()->messages.takeOne();
+    std::visit(
+        [&]<typename Kind>(const Kind& kind) {
+            if constexpr (requires { m_members.conversations().take(kind, member, now); })
+                m_members.conversations().take(kind, member, now);
+            else
+                ++m_statistics.rejected; // what a relay says
+        },
+        frame);
+}
+
+void ExtendedSide::takeState(const Frame& frame, std::uint64_t number, Member& member, Now now)
 {
     Session& session = *member.session();
-    const auto whole = m_room.texts().take(session.id(), piece, now.steady);
+    if (const auto* const presence = std::get_if<protocol::PresenceFrame>(&frame)) {
+        if (number < session.presence.number)
+            return; // overtaken
+        session.presence.number = number;
+        m_members.conversations().take(*presence, member, now);
+    } else if (const auto* const message = std::get_if<protocol::MessageFrame>(&frame)) {
+        if (session.newest.take(qHashMulti(0, message->room, message->key), number))
+            takeMessage(*message, member, now);
+    } else {
+        ++m_statistics.rejected;
+    }
+}
+
+void ExtendedSide::takeMessage(const protocol::MessageFrame& piece, Member& member, Now now)
+{
+    Session& session = *member.session();
+    // What is lost or overtaken has to be whole.
+    const bool reliable = piece.deliveryClass == protocol::DeliveryClass::Reliable;
+    if (!reliable && piece.piece.size() != qsizetype(piece.length)) {
+        ++m_statistics.rejected;
+        return;
+    }
+    const auto whole =
+        reliable ? m_members.texts().take(session.id(), piece) : std::optional(piece);
     if (!whole)
         return;
 
     session.messages.fill(kMessagesPerSecond, kMessageBurst, now.steady);
-    auto wait = session.messages.wait(kMessagesPerSecond);
+    const auto wait = session.messages.wait(kMessagesPerSecond);
     if (wait > Instant::zero()) {
         ++m_statistics.messagesLimited;
-    } else {
-        session.messages.takeOne();
-        ++m_statistics.messagesIn;
-        if (m_room.outbox().relayText(member, whole->piece, now.unixTime, whole->id))
-            return;
-        ++m_statistics.messagesDropped;
-        wait = kBusyWait;
+        // Of what may be lost, a flood needs no answer each.
+        if (reliable || session.mailbox.waiting() < protocol::kLaneWindow)
+            m_members.conversations().decline(session, whole->id, protocol::DeclinedReason::TooMany,
+                                              wait);
+        return;
     }
-    m_room.outbox().sendFrames(session,
-                               {protocol::DeclinedFrame{whole->id, protocol::DeclinedReason::TooMany, std::uint32_t(wait.count())}});
+    session.messages.takeOne();
+    ++m_statistics.messagesIn;
+    m_members.conversations().say(member, *whole, now);
 }
 
-void ExtendedSide::takePong(const protocol::PongFrame& pong, Member& member, const Endpoint& from)
+void ExtendedSide::takePong(const protocol::PongFrame& pong, Member& member, const Endpoint& from,
+                            Now now)
 {
     const auto& probe = member.session()->probe;
     if (!probe || probe->to != from || probe->opaque != pong.opaque)
         return;
     ++m_statistics.sessionsMoved;
-    m_room.move(member);
+    m_members.move(member, now);
 }
 
 /// What goes to where a packet came from, be that confirmed or not: PONG for PING, and a PING where
@@ -147,8 +227,13 @@ void ExtendedSide::answer(const secure::Packet& packet, Session& session, const 
             session.probe = Probe{from, m_random.bytes(protocol::kPingSize)};
         frames.emplace_back(protocol::PingFrame{session.probe->opaque});
     }
-    if (!frames.empty())
-        m_room.outbox().sendFrames(session, std::move(frames), from);
+    if (from == session.address) {
+        for (const Frame& frame : frames)
+            session.mailbox.sendBare(frame);
+    } else if (!frames.empty()) {
+        m_members.outbox().sendFrames(session, std::move(frames), from);
+    }
+    m_members.dispatch().wake(session); // what came by lanes is acknowledged
 }
 
 } // namespace relay

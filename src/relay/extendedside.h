@@ -1,10 +1,11 @@
 #pragma once
 
 // The relay towards peers of the extended layer: hands HELLO and START to the gate, opens the
-// packets of sessions and does what their frames say. A session is found by its id and nothing else;
+// packets of sessions, hears what came bare and what their lanes deliver, and passes on what their frames
+// say. A frame that came another way than is its own is skipped. A session is found by its id and nothing else;
 // another address counts only once an answer came from it. Pure; time is handed in. One thread;
-// owned by a Relay, which owns the room as well.
-// Source: docs/protocol.md, "Packets" and "Frames".
+// owned by a Relay, which owns the membership as well.
+// Source: docs/protocol.md, "Packets", "Frames" and "Lanes".
 
 #include "protocol/extended.h"
 #include "relay/gate.h"
@@ -15,7 +16,7 @@ class ExtendedSide
 {
 public:
     ExtendedSide(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-                 crypto::RandomSource& random, Room& room, Statistics& statistics);
+                 crypto::RandomSource& random, Membership& members, Statistics& statistics);
 
     void take(const protocol::ExtendedRecord& record, const protocol::Endpoint& from,
               protocol::Now now);
@@ -25,14 +26,19 @@ private:
     void takePacket(QByteArrayView value, const protocol::Endpoint& from, protocol::Now now);
     void takeFrame(const protocol::Frame& frame, std::uint64_t sessionId,
                    const protocol::Endpoint& from, protocol::Now now);
-    void takeFrame(const protocol::Frame& frame, Member& member, const protocol::Endpoint& from,
+    void takeBare(const protocol::Frame& frame, Member& member, const protocol::Endpoint& from,
+                  protocol::Now now);
+    void takeDelivered(std::uint64_t sessionId, protocol::Now now);
+    void takeTalk(const protocol::Frame& frame, Member& member, protocol::Now now);
+    void takeState(const protocol::Frame& frame, std::uint64_t number, Member& member,
                    protocol::Now now);
-    void takeMessage(const protocol::MessageFrame& piece, const Member& member, protocol::Now now);
-    void takePong(const protocol::PongFrame& pong, Member& member, const protocol::Endpoint& from);
+    void takeMessage(const protocol::MessageFrame& piece, Member& member, protocol::Now now);
+    void takePong(const protocol::PongFrame& pong, Member& member, const protocol::Endpoint& from,
+                  protocol::Now now);
     void answer(const secure::Packet& packet, Session& session, const protocol::Endpoint& from);
 
     crypto::RandomSource& m_random;
-    Room& m_room;
+    Membership& m_members;
     Statistics& m_statistics;
     Gate m_gate;
     crypto::Fernet m_fernet;

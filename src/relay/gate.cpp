@@ -76,12 +76,12 @@ QByteArray lockKey(const Endpoint& address)
 } // namespace
 
 Gate::Gate(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-           crypto::RandomSource& random, Room& room, Statistics& statistics)
+           crypto::RandomSource& random, Membership& members, Statistics& statistics)
     : m_handshake(key, propertiesOf(config), random),
       m_password(config.password),
       m_rotations(datagramsOf(config.rotations)),
       m_random(random),
-      m_room(room),
+      m_members(members),
       m_statistics(statistics),
       m_starts(kStartLimits, random.number32())
 {}
@@ -89,12 +89,12 @@ Gate::Gate(const RelayConfig& config, const crypto::RsaPrivateKey& key,
 void Gate::takeHello(QByteArrayView value, const Endpoint& from, Now now)
 {
     ++m_statistics.hellos;
-    const auto challenge = m_handshake.challenge(value, from, m_room.roster().count(), now);
+    const auto challenge = m_handshake.challenge(value, from, m_members.roster().count(), now);
     if (!challenge)
         return refuse(from, HandshakeFault::Malformed, now.steady);
-    m_room.outbox().send(from, *challenge);
+    m_members.outbox().send(from, *challenge);
     for (const QByteArray& rotation : std::as_const(m_rotations))
-        m_room.outbox().send(from, rotation);
+        m_members.outbox().send(from, rotation);
 }
 
 void Gate::takeStart(QByteArrayView value, const Endpoint& from, Now now)
@@ -105,7 +105,7 @@ void Gate::takeStart(QByteArrayView value, const Endpoint& from, Now now)
         return refuse(from, relay::faultOf(start.error()), now.steady);
     const QByteArray hash = crypto::sha256(value);
     if (const QByteArray* const answer = answerTo(hash, from)) {
-        m_room.outbox().send(from, *answer);
+        m_members.outbox().send(from, *answer);
         return;
     }
 
@@ -123,9 +123,10 @@ void Gate::takeStart(QByteArrayView value, const Endpoint& from, Now now)
                          .start = hash,
                          .answer = agreed->answer,
                          .address = from,
+                         .agreedAt = now.steady,
                          .deadline = now.steady + kHandshakeWait});
     m_bySession.insert(m_waiting.back().channel.sessionId(), std::prev(m_waiting.end()));
-    m_room.outbox().send(from, agreed->answer);
+    m_members.outbox().send(from, agreed->answer);
 }
 
 Handshake* Gate::find(std::uint64_t sessionId)
@@ -173,7 +174,7 @@ const QByteArray* Gate::answerTo(const QByteArray& start, const Endpoint& from)
     const auto waiting = std::ranges::find(m_waiting, start, &Handshake::start);
     if (waiting != m_waiting.end())
         return &waiting->answer;
-    const Member* const member = m_room.findSessionAt(from);
+    const Member* const member = m_members.findSessionAt(from);
     return member && member->session()->start == start ? &member->session()->answer : nullptr;
 }
 
@@ -182,7 +183,7 @@ std::uint64_t Gate::newSessionId()
     std::uint64_t id = 0;
     do {
         id = std::uint64_t(m_random.number32()) << 32 | m_random.number32();
-    } while (m_bySession.contains(id) || m_room.findSession(id));
+    } while (m_bySession.contains(id) || m_members.findSession(id));
     return id;
 }
 
@@ -197,7 +198,7 @@ std::optional<HandshakeFault> Gate::faultOf(const Handshake& handshake, const Jo
         return HandshakeFault::UnusableName;
     if (const auto fault = faultOfProof(handshake, join, now))
         return fault;
-    if (m_room.isFull() && !m_room.findIdentity(*identity))
+    if (m_members.isFull() && !m_members.findIdentity(*identity))
         return HandshakeFault::Full;
     return std::nullopt;
 }
@@ -236,18 +237,18 @@ void Gate::admit(Handshake& handshake, const JoinFrame& join, Now now)
     Handshake agreed = std::move(*place);
     m_waiting.erase(place);
     auto identity = crypto::IdentityPublicKey::fromBytes(join.identity).value();
-    if (const Member* const old = m_room.findIdentity(identity)) {
+    if (const Member* const old = m_members.findIdentity(identity)) {
         ++m_statistics.sessionsReplaced;
-        m_room.tell(SessionReplaced{identity.fingerprint(), old->address, agreed.address});
-        m_room.leave(*old, LeaveReason::Replaced);
+        m_members.tell(SessionReplaced{identity.fingerprint(), old->address, agreed.address});
+        m_members.leave(*old, LeaveReason::Replaced, now);
     }
-    if (const Member* const classic = m_room.find(agreed.address))
-        m_room.leave(*classic, LeaveReason::Replaced);
+    if (const Member* const classic = m_members.find(agreed.address))
+        m_members.leave(*classic, LeaveReason::Replaced, now);
 
     QByteArray proof;
     if (m_password)
         proof = secure::passwordProof(secure::Side::Relay, m_password->key, agreed.transcript);
-    m_room.join(
+    m_members.join(
         std::make_unique<Session>(Session{.channel = std::move(agreed.channel),
                                           .identity = std::move(identity),
                                           .name = QString::fromUtf8(join.name),
@@ -255,7 +256,9 @@ void Gate::admit(Handshake& handshake, const JoinFrame& join, Now now)
                                           .start = agreed.start,
                                           .answer = agreed.answer,
                                           .proof = proof,
-                                          .messages = Bucket::full(kMessageBurst, now.steady)}),
+                                          .messages = Bucket::full(kMessageBurst, now.steady),
+                                          .mailbox = Mailbox(now.steady - agreed.agreedAt),
+                                          .canHost = join.canHost}),
         now);
 }
 
@@ -265,7 +268,7 @@ void Gate::sendRefusal(Handshake& handshake, Now now)
     const protocol::Frame frame(*handshake.refused);
     for (const QByteArray& datagram :
          handshake.channel.seal(m_fernet, {&frame, 1}, now.unixTime, m_random))
-        m_room.outbox().send(handshake.address, datagram);
+        m_members.outbox().send(handshake.address, datagram);
 }
 
 void Gate::drop(std::list<Handshake>::iterator handshake)
@@ -279,7 +282,7 @@ void Gate::refuse(const Endpoint& from, HandshakeFault fault, Instant now)
     ++(fault == HandshakeFault::RateLimited ? m_statistics.startsLimited
                                             : m_statistics.handshakesRefused);
     if (const auto untold = m_refusals[static_cast<std::size_t>(fault)].tell(now))
-        m_room.tell(HandshakeRefused{from, fault, *untold});
+        m_members.tell(HandshakeRefused{from, fault, *untold});
 }
 
 } // namespace relay

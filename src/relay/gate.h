@@ -13,8 +13,8 @@
 #include "relay/config.h"
 #include "relay/event.h"
 #include "relay/lockout.h"
+#include "relay/membership.h"
 #include "relay/ratelimiter.h"
-#include "relay/room.h"
 #include "relay/seldom.h"
 #include "relay/statistics.h"
 #include "secure/relayhandshake.h"
@@ -36,6 +36,7 @@ struct Handshake {
     QByteArray start;  ///< SHA-256 of the START
     QByteArray answer; ///< the datagram
     protocol::Endpoint address;
+    protocol::Instant agreedAt; ///< until JOIN, it is a round trip
     protocol::Instant deadline;
     /// What its JOIN was answered with; told again when it repeats that.
     std::optional<protocol::RefusedFrame> refused{};
@@ -45,7 +46,7 @@ class Gate
 {
 public:
     Gate(const RelayConfig& config, const crypto::RsaPrivateKey& key, crypto::RandomSource& random,
-         Room& room, Statistics& statistics);
+         Membership& members, Statistics& statistics);
 
     void takeHello(QByteArrayView value, const protocol::Endpoint& from, protocol::Now now);
     void takeStart(QByteArrayView value, const protocol::Endpoint& from, protocol::Now now);
@@ -81,7 +82,7 @@ private:
     std::optional<RoomPassword> m_password;
     QList<QByteArray> m_rotations; ///< datagrams
     crypto::RandomSource& m_random;
-    Room& m_room;
+    Membership& m_members;
     Statistics& m_statistics;
     crypto::Fernet m_fernet;
     RateLimiter m_starts;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace relay {
 
@@ -42,8 +43,7 @@ inline constexpr int kMessagesPerSecond = 500;
 inline constexpr int kMessageBurst = 1000;
 /// What a sender is asked to wait when too much waits for its fan-out already.
 inline constexpr std::chrono::milliseconds kBusyWait = 1s;
-/// A JOIN that comes again so soon crossed its answer; later that was lost, with the list of those
-/// present. A large one costs some milliseconds, so it is not sent more often.
+/// A JOIN that comes again so soon crossed its answer; later that was lost.
 inline constexpr std::chrono::milliseconds kJoinedAgainAfter = 250ms;
 /// Wrong passwords of an identity or an address before it is locked.
 inline constexpr int kFailuresBeforeLock = 5;
@@ -51,6 +51,80 @@ inline constexpr std::chrono::milliseconds kLockTime = 30s;
 /// Identities and addresses whose failures are counted: what half a minute of wrong passwords at
 /// the rate of one flooding host can fill.
 inline constexpr qsizetype kMostLocks = 1024;
+
+// --- What is on its way to a session -------------------------------------------------------
+
+/// Of each lane, not acknowledged: a window, and in lane 2 a state of everybody and a receipt of each
+/// of the last messages.
+inline constexpr std::size_t kLaneQueueUnits = 16384;
+inline constexpr std::size_t kLaneQueueBytes = 2 * 1024 * 1024;
+/// Messages that wait for one session: a minute of a busy room. What is dropped is fetched later.
+inline constexpr std::size_t kMail = 4096;
+inline constexpr std::size_t kMailBytes = 1024 * 1024;
+/// The same of all sessions together, where thousands are slow at once: some 100 MiB for what tells of
+/// them, and their texts, were each of another room.
+inline constexpr std::size_t kMailTotal = 1024 * 1024;
+inline constexpr std::size_t kMailBytesTotal = 128 * 1024 * 1024;
+/// News and answers, which must not be lost: three minutes of a bundle every moment. Whoever has not
+/// taken them by then is gone in all but name.
+inline constexpr std::size_t kMostNewsWaiting = 4096;
+/// Lists and parts of a history that a session asked for: one of each room in which it may be, twice.
+inline constexpr std::size_t kMostFetches = 130;
+/// What may be lost and waits for a packet.
+inline constexpr qsizetype kMostBareWaiting = 16 * 1024;
+/// Packets to one session before the next one has its turn: what its lanes send in a burst.
+inline constexpr int kPacketsInTurn = 10;
+/// News are gathered for so long: nobody notices, and a crowd that comes costs few packets.
+inline constexpr std::chrono::milliseconds kNewsMoment = 50ms;
+
+// --- Rooms ---------------------------------------------------------------------------------
+
+/// docs/protocol.md names these three.
+inline constexpr std::size_t kMostRooms = 256;
+inline constexpr std::size_t kMostConversations = 4096;
+inline constexpr std::size_t kMostRoomsOfOne = 64;
+/// Identities that left, of whom is known where they were: some MiB.
+inline constexpr std::size_t kIdentitiesMet = 16384;
+/// Stays of one identity in rooms: each of its rooms, twice.
+inline constexpr std::size_t kStaysRemembered = 128;
+/// A person's changes between here and away that are told.
+inline constexpr std::chrono::milliseconds kPresencePause = 1s;
+/// One TYPING every three seconds is the rule; more come when somebody changes rooms.
+inline constexpr int kTypingsPerSecond = 1;
+inline constexpr int kTypingBurst = 4;
+
+/// Whoever is back within this was never away for the room: a link that broke, a program started anew.
+inline constexpr std::chrono::milliseconds kBackWithin = 30s;
+/// A room that lost its relay comes to the next one within this, those behind a bad link too.
+inline constexpr std::chrono::milliseconds kAssemblesFor = 15s;
+
+// --- What is remembered of messages ----------------------------------------------------------
+
+/// What keeping a message costs beside its text.
+inline constexpr std::size_t kMessageOverhead = 256;
+/// Of each room, for members whose session broke, where no history is kept.
+inline constexpr std::size_t kRecentMessages = 1024;
+inline constexpr std::size_t kRecentBytes = 4 * 1024 * 1024;
+/// Of each room, where one is kept.
+inline constexpr std::size_t kHistoryMessages = 10000;
+inline constexpr std::size_t kHistoryBytes = 16 * 1024 * 1024;
+/// Of all rooms together.
+inline constexpr std::size_t kHistoryBytesTotal = 256 * 1024 * 1024;
+inline constexpr std::size_t kIdsRemembered = 4096;
+inline constexpr std::size_t kReceiptsRemembered = 4096;
+/// Five times a second at most.
+inline constexpr std::chrono::milliseconds kReceiptPause = 200ms;
+/// What one FETCH is answered with at most.
+inline constexpr std::size_t kFetchMessages = 256;
+inline constexpr std::size_t kFetchBytes = 1024 * 1024;
+/// Private messages to somebody who is away.
+inline constexpr std::size_t kMostWaitingForOne = 256;
+inline constexpr std::chrono::seconds kWaitFor = std::chrono::days(7);
+inline constexpr std::chrono::milliseconds kWaitingSweep = 1h;
+/// A stored log below this is not worth writing anew.
+inline constexpr std::size_t kLeastLogBytes = 64 * 1024;
+/// Numbers of members and rooms that a stored history has set aside, so that not each costs a write.
+inline constexpr std::uint32_t kNumbersAhead = 65536;
 
 // --- Events --------------------------------------------------------------------------------
 

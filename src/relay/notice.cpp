@@ -7,32 +7,16 @@ namespace relay {
 using protocol::Endpoint;
 using protocol::RecordType;
 
-News newsOfComing(const Member& member)
-{
-    return {makeNotices(RecordType::NotifyConnect, {&member.address, 1}), {presentFrame(member)}};
-}
-
-News newsOfGoing(std::span<const Member> members, LeaveReason reason)
-{
-    News news;
-    std::vector<Endpoint> addresses;
-    for (const Member& member : members) {
-        addresses.push_back(member.address);
-        news.extended.emplace_back(protocol::GoneFrame{member.number, endReason(reason)});
-    }
-    news.classic = makeNotices(RecordType::NotifyDisconnect, addresses);
-    return news;
-}
-
 protocol::PresentFrame presentFrame(const Member& member)
 {
-    protocol::PresentFrame frame{.member = member.number,
-                                 .classic = true,
-                                 .address = member.address,
-                                 .identity = {},
-                                 .name = {}};
+    protocol::PresentFrame frame;
+    frame.member = member.number;
+    frame.classic = true;
+    frame.address = member.address;
     if (const Session* const session = member.session()) {
         frame.classic = false;
+        frame.canHost = session->canHost;
+        frame.away = session->presence.state == protocol::PresenceState::Away;
         frame.identity = session->identity.bytes();
         frame.name = session->name;
     }

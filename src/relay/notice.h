@@ -14,18 +14,8 @@
 #include <QList>
 
 #include <span>
-#include <vector>
 
 namespace relay {
-
-/// One piece of news in the words of both layers; nothing for a layer that is not to hear it.
-struct News {
-    QList<QByteArray> classic; ///< datagrams
-    std::vector<protocol::Frame> extended;
-};
-
-[[nodiscard]] News newsOfComing(const Member& member);
-[[nodiscard]] News newsOfGoing(std::span<const Member> members, LeaveReason reason);
 
 [[nodiscard]] protocol::PresentFrame presentFrame(const Member& member);
 /// A notice of each address, in datagrams of at most kDatagramTarget bytes.

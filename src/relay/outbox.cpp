@@ -3,9 +3,11 @@
 #include "protocol/limits.h"
 #include "protocol/record.h"
 #include "relay/limits.h"
+#include "relay/notice.h"
 
 #include <QtEndian>
 
+#include <span>
 #include <utility>
 
 namespace relay {
@@ -23,6 +25,12 @@ constexpr qsizetype kSlotCost = 16;
 qsizetype waitingCost(qsizetype textSize)
 {
     return textSize + kWaitingOverhead;
+}
+
+/// What `[10][14]` is beside its token: two headers and an address.
+qsizetype headSize(const Endpoint& sender)
+{
+    return 2 * qsizetype(protocol::kRecordHeaderSize) + protocol::encodeEndpoint(sender).size();
 }
 
 /// The header of a record 14 whose token follows.
@@ -51,59 +59,41 @@ void Outbox::sendLast(std::unique_ptr<Session> to, const protocol::CloseFrame& f
     m_queue.emplace_back(LastWords{std::move(to), frame});
 }
 
-void Outbox::sendToMembers(News news, MemberNumber except)
+void Outbox::sendToMembers(const QList<QByteArray>& notices, MemberNumber except)
 {
-    m_queue.emplace_back(FanOutNews{std::move(news), walkPast(except)});
+    if (m_roster.hasClassic())
+        m_queue.emplace_back(FanOutNotices{notices, walkPast(except)});
 }
 
 void Outbox::sendRoster(const Member& to)
 {
-    const Session* const session = to.session();
-    m_queue.emplace_back(RosterFor{.to = to.address,
-                                   .sessionId = session ? session->id() : 0,
-                                   .extended = session != nullptr,
-                                   .walk = walkPast(to.number)});
+    m_queue.emplace_back(RosterFor{.to = to.address, .walk = walkPast(to.number)});
 }
 
-bool Outbox::relayText(const Member& sender, const QByteArray& text, std::chrono::seconds unixTime,
-                       const std::optional<protocol::MessageId>& id)
+bool Outbox::hasRoomFor(const Member& sender, qsizetype textSize) const
 {
-    const qsizetype tokenSize = crypto::Fernet::tokenSize(text.size());
+    const qsizetype size = headSize(sender.address) + crypto::Fernet::tokenSize(textSize);
+    return size <= qsizetype(protocol::kMaxDatagram)
+           && m_waiting + waitingCost(textSize) <= kMostWaiting;
+}
+
+bool Outbox::relayText(const Member& sender, const QByteArray& text)
+{
+    if (!hasRoomFor(sender, text.size()))
+        return false;
     QByteArray head =
         protocol::makeRecord(RecordType::SenderId, protocol::encodeEndpoint(sender.address));
-    const qsizetype size = head.size() + qsizetype(protocol::kRecordHeaderSize) + tokenSize;
-    if (size > qsizetype(protocol::kMaxDatagram)
-        || m_waiting + waitingCost(text.size()) > kMostWaiting)
-        return false;
-
-    appendMessageHeader(head, tokenSize);
-    protocol::MessageFrame frame;
-    if (id)
-        frame.id = *id;
-    else
-        m_random.fill(frame.id);
-    frame.sender = sender.number;
-    frame.number = ++m_messages;
-    frame.time = std::uint64_t(std::chrono::milliseconds(unixTime).count());
+    appendMessageHeader(head, crypto::Fernet::tokenSize(text.size()));
     m_waiting += waitingCost(text.size());
-    m_queue.emplace_back(
-        FanOutText{text, std::move(head), std::move(frame), {}, walkPast(sender.number)});
+    m_queue.emplace_back(FanOutText{text, std::move(head), walkPast(sender.number)});
     return true;
 }
 
-QList<Outgoing> Outbox::takePortion(std::chrono::seconds unixTime)
+void Outbox::advance(Portion& portion)
 {
-    Portion portion{.unixTime = unixTime, .room = kPortion};
     const auto advanceAny = [&](auto& item) { return advance(item, portion); };
     while (!m_queue.empty() && portion.room > 0 && std::visit(advanceAny, m_queue.front()))
         m_queue.pop_front();
-    return std::move(portion.datagrams);
-}
-
-void Outbox::Portion::add(const Endpoint& to, QByteArray datagram)
-{
-    room -= datagram.size();
-    datagrams.append({to, std::move(datagram)});
 }
 
 Outbox::Walk Outbox::walkPast(MemberNumber exceptNumber) const
@@ -124,6 +114,14 @@ const Member* Outbox::next(Walk& walk, Portion& portion) const
     return nullptr;
 }
 
+const Member* Outbox::nextClassic(Walk& walk, Portion& portion) const
+{
+    const Member* member = next(walk, portion);
+    while (member && !member->classic())
+        member = next(walk, portion);
+    return member;
+}
+
 bool Outbox::advance(Outgoing& outgoing, Portion& portion)
 {
     portion.add(outgoing.to, std::move(outgoing.datagram));
@@ -132,10 +130,8 @@ bool Outbox::advance(Outgoing& outgoing, Portion& portion)
 
 bool Outbox::advance(FramesFor& frames, Portion& portion)
 {
-    if (const Member* const member = m_roster.findSession(frames.sessionId)) {
-        Session& session = *member->session();
-        seal(session, frames.frames, frames.to.isValid() ? frames.to : session.address, portion);
-    }
+    if (const Member* const member = m_roster.findSession(frames.sessionId))
+        seal(*member->session(), frames.frames, frames.to, portion);
     return true;
 }
 
@@ -149,52 +145,29 @@ bool Outbox::advance(LastWords& words, Portion& portion)
 bool Outbox::advance(RosterFor& roster, Portion& portion)
 {
     std::vector<Endpoint> addresses;
-    std::vector<Frame> frames;
-    while (const Member* const member = next(roster.walk, portion)) {
-        if (roster.extended)
-            frames.emplace_back(presentFrame(*member));
-        else
-            addresses.push_back(member->address);
-    }
+    while (const Member* const member = next(roster.walk, portion))
+        addresses.push_back(member->address);
     for (QByteArray& notices : makeNotices(RecordType::NotifyConnect, addresses))
         portion.add(roster.to, std::move(notices));
-    const Member* const session =
-        roster.extended ? m_roster.findSession(roster.sessionId) : nullptr;
-    if (session)
-        seal(*session->session(), frames, session->session()->address, portion);
-    return roster.walk.nextSlot >= m_roster.slots().size();
+    return isOver(roster.walk);
 }
 
-bool Outbox::advance(FanOutNews& fanOut, Portion& portion)
+bool Outbox::advance(FanOutNotices& fanOut, Portion& portion)
 {
-    while (const Member* const member = next(fanOut.walk, portion)) {
-        if (Session* const session = member->session()) {
-            seal(*session, fanOut.news.extended, session->address, portion);
-        } else {
-            for (const QByteArray& datagram : std::as_const(fanOut.news.classic))
-                portion.add(member->address, datagram);
-        }
+    while (const Member* const member = nextClassic(fanOut.walk, portion)) {
+        for (const QByteArray& datagram : std::as_const(fanOut.notices))
+            portion.add(member->address, datagram);
     }
-    return fanOut.walk.nextSlot >= m_roster.slots().size();
+    return isOver(fanOut.walk);
 }
 
 bool Outbox::advance(FanOutText& fanOut, Portion& portion)
 {
-    while (const Member* const member = next(fanOut.walk, portion)) {
+    while (const Member* const member = nextClassic(fanOut.walk, portion)) {
         ++m_deliveries;
-        if (const ClassicPart* const classic = member->classic()) {
-            portion.add(member->address, datagramFor(*classic, fanOut, portion.unixTime));
-            continue;
-        }
-        // Cut when its turn has come, so that texts which wait are held once. One that the
-        // extended layer does not carry, empty or too long, has no frames.
-        if (fanOut.frames.empty() && fanOut.text.size() <= qsizetype(protocol::kMaxText)) {
-            for (auto& piece : protocol::cutMessage(fanOut.extendedHead, fanOut.text))
-                fanOut.frames.emplace_back(std::move(piece));
-        }
-        seal(*member->session(), fanOut.frames, member->session()->address, portion);
+        portion.add(member->address, datagramFor(*member->classic(), fanOut, portion.now.unixTime));
     }
-    if (fanOut.walk.nextSlot < m_roster.slots().size())
+    if (!isOver(fanOut.walk))
         return false;
     m_waiting -= waitingCost(fanOut.text.size());
     return true;
@@ -203,9 +176,8 @@ bool Outbox::advance(FanOutText& fanOut, Portion& portion)
 void Outbox::seal(Session& session, std::span<const Frame> frames, const Endpoint& to,
                   Portion& portion)
 {
-    if (frames.empty())
-        return;
-    for (QByteArray& datagram : session.channel.seal(m_fernet, frames, portion.unixTime, m_random))
+    for (QByteArray& datagram :
+         session.channel.seal(m_fernet, frames, portion.now.unixTime, m_random))
         portion.add(to, std::move(datagram));
 }
 
@@ -213,8 +185,8 @@ QByteArray Outbox::datagramFor(const ClassicPart& member, const FanOutText& fanO
                                std::chrono::seconds unixTime)
 {
     QByteArray datagram;
-    datagram.reserve(fanOut.classicHead.size() + crypto::Fernet::tokenSize(fanOut.text.size()));
-    datagram.append(fanOut.classicHead);
+    datagram.reserve(fanOut.head.size() + crypto::Fernet::tokenSize(fanOut.text.size()));
+    datagram.append(fanOut.head);
     m_fernet.sealInto(datagram, member.key, fanOut.text, unixTime, m_random);
     return datagram;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// One datagram that a relay wants sent. Plain value, any thread.
-// Made by relay::Relay, carried by network::RelayEndpoint, which owns the sockets.
-// A relay never resends: what the network loses is lost.
+// One datagram that a relay wants sent: to an address, or to the group where that is not valid.
+// Made by relay::Relay, carried by network::RelayEndpoint, which owns the sockets. Plain value, any
+// thread.
 
 #include "protocol/endpoint.h"
 
@@ -13,6 +13,7 @@ namespace relay {
 struct Outgoing {
     protocol::Endpoint to; ///< invalid (Family::None): to the group, on every interface
     QByteArray datagram;
+    bool largerThanPath = false; ///< to be sent without the don't-fragment bit
 
     friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };

@@ -2,8 +2,8 @@
 
 #include "relay/classicside.h"
 #include "relay/extendedside.h"
+#include "relay/membership.h"
 #include "relay/rivalwatch.h"
-#include "relay/room.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,14 +29,14 @@ QByteArray announcementOf(const RelayConfig& config, const crypto::RsaPublicKey&
 
 struct Relay::Private {
     Private(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-            crypto::RandomSource& random)
+            crypto::RandomSource& random, HistoryStore* store)
         : publicKey(key.publicKey()),
           announcement(announcementOf(config, publicKey)),
           announceInterval(config.announceInterval),
-          room(config.memberTimeout, random, config.maxMembers),
+          members(config, random, store),
           rivals(publicKey),
-          classic(config, key, random, room, rivals, statistics),
-          extended(config, key, random, room, statistics)
+          classic(config, key, random, members, rivals, statistics),
+          extended(config, key, random, members, statistics)
     {}
 
     void take(QByteArrayView datagram, const Endpoint& from, Now now);
@@ -46,7 +46,7 @@ struct Relay::Private {
     QByteArray announcement;
     Instant announceInterval;
     Statistics statistics;
-    Room room;
+    Membership members;
     RivalWatch rivals;
     ClassicSide classic;
     ExtendedSide extended;
@@ -56,8 +56,8 @@ struct Relay::Private {
 };
 
 Relay::Relay(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-             crypto::RandomSource& random)
-    : d(std::make_unique<Private>(config, key, random))
+             crypto::RandomSource& random, HistoryStore* store)
+    : d(std::make_unique<Private>(config, key, random, store))
 {}
 
 Relay::~Relay() = default;
@@ -67,7 +67,7 @@ void Relay::start(Now now)
     d->lastCall = now;
     if (std::exchange(d->ended, false)) {
         d->extended.gate().clear();
-        d->room.dropSessions();
+        d->members.dropSessions(now);
     }
     d->announce(now.steady);
 }
@@ -86,7 +86,7 @@ void Relay::receive(QByteArrayView datagram, const Endpoint& from, Now now)
 void Relay::tick(Now now)
 {
     d->lastCall = now;
-    d->room.expire(now.steady);
+    d->members.expire(now);
     d->extended.gate().expire(now.steady);
     if (d->nextAnnouncement && *d->nextAnnouncement <= now.steady)
         d->announce(now.steady);
@@ -96,26 +96,26 @@ void Relay::end(const std::vector<Endpoint>& ownAddresses, Now now)
 {
     d->lastCall = now;
     d->ended = true;
-    d->room.tellOfEnd(ownAddresses);
+    d->members.tellOfEnd(ownAddresses);
 }
 
 QList<Outgoing> Relay::takeOutgoing()
 {
-    return d->room.outbox().takePortion(d->lastCall.unixTime);
+    return d->members.takePortion(d->lastCall);
 }
 
 Events Relay::takeEvents()
 {
-    return d->room.takeEvents();
+    return d->members.takeEvents();
 }
 
 std::optional<Instant> Relay::nextDeadline() const
 {
     std::optional<Instant> next;
-    if (!d->room.outbox().isEmpty())
+    if (!d->members.outbox().isEmpty() || d->members.dispatch().isReady())
         next = d->lastCall.steady;
     for (const auto& deadline :
-         {d->room.nextDeadline(), d->extended.gate().nextDeadline(), d->nextAnnouncement}) {
+         {d->members.nextDeadline(), d->extended.gate().nextDeadline(), d->nextAnnouncement}) {
         if (deadline)
             next = std::min(next.value_or(*deadline), *deadline);
     }
@@ -125,11 +125,8 @@ std::optional<Instant> Relay::nextDeadline() const
 Statistics Relay::statistics() const
 {
     Statistics statistics = d->statistics;
-    statistics.members = d->room.roster().count();
-    statistics.sessions = d->room.roster().sessions();
+    d->members.addTo(statistics, d->lastCall.steady);
     statistics.handshakes = d->extended.gate().waiting();
-    statistics.bytesReassembling = d->room.bytesReassembling();
-    statistics.deliveries = d->room.outbox().deliveries();
     return statistics;
 }
 
@@ -141,8 +138,8 @@ const crypto::Fingerprint& Relay::fingerprint() const
 std::vector<Endpoint> Relay::members() const
 {
     std::vector<Endpoint> addresses;
-    addresses.reserve(std::size_t(d->room.roster().count()));
-    for (const std::optional<Member>& member : d->room.roster().slots()) {
+    addresses.reserve(std::size_t(d->members.roster().count()));
+    for (const std::optional<Member>& member : d->members.roster().slots()) {
         if (member)
             addresses.push_back(member->address);
     }
@@ -156,7 +153,7 @@ void Relay::Private::take(QByteArrayView datagram, const Endpoint& from, Now now
         classic.take(datagram, from, now);
     } else if (record->type == ExtendedType::Announce) {
         if (const auto rival = rivals.hearDer(record->value, now.steady))
-            room.tell(RivalHeard{from, *rival});
+            members.tell(RivalHeard{from, *rival});
     } else {
         extended.take(*record, from, now);
     }
@@ -164,7 +161,7 @@ void Relay::Private::take(QByteArrayView datagram, const Endpoint& from, Now now
 
 void Relay::Private::announce(Instant now)
 {
-    room.outbox().send({}, announcement);
+    members.outbox().send({}, announcement);
     if (announceInterval > Instant::zero())
         nextAnnouncement = now + announceInterval;
 }

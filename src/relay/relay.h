@@ -13,6 +13,7 @@
 #include "protocol/now.h"
 #include "relay/config.h"
 #include "relay/event.h"
+#include "relay/historystore.h"
 #include "relay/outgoing.h"
 #include "relay/statistics.h"
 
@@ -28,8 +29,9 @@ namespace relay {
 class Relay
 {
 public:
-    Relay(const RelayConfig& config, const crypto::RsaPrivateKey& key,
-          crypto::RandomSource& random);
+    /// The store is where the history is kept, if that is to be on disk.
+    Relay(const RelayConfig& config, const crypto::RsaPrivateKey& key, crypto::RandomSource& random,
+          HistoryStore* store = nullptr);
     ~Relay();
 
     /// Announces the key; again whenever there is somebody new to hear it.

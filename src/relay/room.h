@@ -1,104 +1,74 @@
 #pragma once
 
-// Who is in the room and who is told of it: members of both layers come, move, are replaced, leave
-// or fall silent, and every change makes the news and the event that go with it. What a member has
-// under way goes with it. Pure; time is handed in. One thread; owned by a Relay.
-// Source: docs/protocol.md, "Relay", "JOIN and JOINED" and "Packets".
+// One room: what it is called, who is in it, what was said. Members are named by their slot in the
+// roster, as that finds them at once; who leaves the relay leaves its rooms first. Of the lobby, in
+// which everybody is, nobody is listed here. Pure; one thread; owned by Rooms.
+// Source: docs/protocol.md, "Rooms".
 
-#include "crypto/fernet.h"
-#include "crypto/random.h"
-#include "protocol/endpoint.h"
-#include "protocol/limits.h"
-#include "protocol/now.h"
-#include "protocol/reassembler.h"
-#include "relay/event.h"
-#include "relay/outbox.h"
-#include "relay/roster.h"
-#include "relay/textassemblers.h"
+#include "protocol/frame.h"
+#include "relay/history.h"
 
+#include <QByteArray>
+#include <QString>
+
+#include <array>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <optional>
-#include <span>
-#include <utility>
+#include <set>
+#include <vector>
 
 namespace relay {
+
+using Slot = std::uint32_t;
+
+/// One of the two of a private conversation.
+struct Party {
+    QByteArray identity;
+    std::uint64_t reached = 0;        ///< all that the other said up to this number it has
+    std::set<std::uint64_t> beyond{}; ///< what it has of later ones
+};
 
 class Room
 {
 public:
-    Room(protocol::Instant memberTimeout, crypto::RandomSource& random,
-         int maxMembers = protocol::kMaxMembers);
+    Room(protocol::RoomNumber roomNumber, protocol::RoomKind roomKind)
+        : number(roomNumber),
+          kind(roomKind)
+    {}
 
-    // Null for strangers. Valid until somebody joins or leaves.
-    /// A classic member.
-    [[nodiscard]] Member* find(const protocol::Endpoint& address) { return m_roster.find(address); }
-    [[nodiscard]] Member* findSession(std::uint64_t id) { return m_roster.findSession(id); }
-    [[nodiscard]] Member* findIdentity(const crypto::IdentityPublicKey& identity)
-    {
-        return m_roster.findIdentity(identity);
-    }
-    [[nodiscard]] Member* findSessionAt(const protocol::Endpoint& address)
-    {
-        return m_roster.findSessionAt(address);
-    }
-    [[nodiscard]] const Roster& roster() const { return m_roster; }
-    [[nodiscard]] bool isFull() const;
+    const protocol::RoomNumber number;
+    const protocol::RoomKind kind;
+    QByteArray name; ///< of a named one
+    QString topic;
+    std::array<Party, 2> parties; ///< of a private one
+    History history;
+    RecentIds ids;
 
-    /// A classic member. The address must be no classic member's.
-    void join(const protocol::Endpoint& address, crypto::FernetKey key, KeyRecordId keyRecord,
-              protocol::Instant now);
-    /// Of the extended layer; JOINED is the first that it is sent. Nobody in the room has its
-    /// identity, no classic member its address.
-    void join(std::unique_ptr<Session> session, protocol::Now now);
-    void leave(const Member& member, LeaveReason reason);
-    /// The session is reached at the address of its probe, which it confirmed. A classic member
-    /// of that address is one no more.
-    void move(Member& member);
-    /// Drops who was silent for the time-out, and unfinished messages that took too long.
-    void expire(protocol::Instant now);
-    /// Tells everybody that the relay at these addresses ends: a 12 of each, CLOSE to sessions.
-    void tellOfEnd(std::span<const protocol::Endpoint> ownAddresses);
-    /// Sessions that were told so are over.
-    void dropSessions();
-    /// expire() has nothing to do before this; nothing when there is nothing to wait for.
-    [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
-    /// Tells a classic member once more of every other, and of those who left last: it may have
-    /// missed the notices.
-    void repeatRoster(Member& member, protocol::Instant now);
-    /// Answers the JOIN of a session that is in once more, and tells it of every other.
-    void repeatJoined(Member& member, protocol::Now now);
-    /// Adds what happened at the doors or outside.
-    void tell(Event event) { m_events.push_back(std::move(event)); }
+    [[nodiscard]] bool isLobby() const { return kind == protocol::RoomKind::Lobby; }
+    [[nodiscard]] bool isPrivate() const { return kind == protocol::RoomKind::Private; }
 
-    [[nodiscard]] Outbox& outbox() { return m_outbox; }
-    /// Only for fragments of classic members.
-    [[nodiscard]] protocol::Reassembler& reassembler() { return m_reassembler; }
-    /// Only for texts of sessions that are members.
-    [[nodiscard]] TextAssemblers& texts() { return m_texts; }
-    /// Of both.
-    [[nodiscard]] std::size_t bytesReassembling() const
-    {
-        return m_reassembler.bytesHeld() + m_texts.bytesHeld();
-    }
-    /// What happened, in order.
-    [[nodiscard]] Events takeEvents() { return std::exchange(m_events, {}); }
+    // Of a room that is not the lobby
+    [[nodiscard]] const std::vector<Slot>& people() const { return m_people; }
+    [[nodiscard]] bool has(Slot slot) const;
+    void enter(Slot slot);
+    /// False when it was not in.
+    bool leave(Slot slot);
+
+    // Of a private one
+    /// Null for a stranger.
+    [[nodiscard]] Party* party(const QByteArray& identity);
+    /// Of one of the two.
+    [[nodiscard]] Party& otherThan(const QByteArray& identity);
+    /// The party has that message.
+    void reached(Party& party, std::uint64_t messageNumber);
+    /// Messages that the party does not have.
+    [[nodiscard]] std::size_t waitingFor(const Party& party) const;
 
 private:
-    void introduce(const Member& member);
-    void sendJoined(const Member& member, protocol::Now now);
-    /// What becomes of members that are none any more.
-    void parted(std::span<Member> members, LeaveReason reason);
+    void advance(Party& party);
+    [[nodiscard]] bool has(const Party& party, std::uint64_t messageNumber) const;
 
-    Roster m_roster;
-    int m_maxMembers;
-    std::uint64_t m_epoch; // of the numbers that are given out here
-    std::deque<protocol::Endpoint> m_departed; // the last who left, oldest first
-    Outbox m_outbox;
-    protocol::Reassembler m_reassembler;
-    TextAssemblers m_texts;
-    Events m_events;
+    std::vector<Slot> m_people; ///< by slot
 };
 
 } // namespace relay

@@ -24,6 +24,11 @@ Member* Roster::findSession(std::uint64_t sessionId)
     return in(m_bySession, sessionId);
 }
 
+Member* Roster::findNumber(protocol::MemberNumber number)
+{
+    return in(m_byNumber, number);
+}
+
 Member* Roster::findIdentity(const crypto::IdentityPublicKey& identity)
 {
     return in(m_byIdentity, identity);
@@ -32,6 +37,11 @@ Member* Roster::findIdentity(const crypto::IdentityPublicKey& identity)
 Member* Roster::findSessionAt(const Endpoint& address)
 {
     return in(m_sessionsAt, address);
+}
+
+Member* Roster::at(std::uint32_t slot)
+{
+    return slot < m_slots.size() && m_slots[slot] ? &*m_slots[slot] : nullptr;
 }
 
 Member& Roster::add(Member member)
@@ -46,6 +56,7 @@ Member& Roster::add(Member member)
     }
     const std::uint32_t slot = m_free.back();
     m_free.pop_back();
+    member.slot = slot;
     m_slots[slot].emplace(std::move(member));
     index(slot);
     return *m_slots[slot];
@@ -53,9 +64,7 @@ Member& Roster::add(Member member)
 
 Member Roster::take(const Member& member)
 {
-    const Session* const session = member.session();
-    const std::uint32_t slot =
-        session ? m_bySession.value(session->id()) : m_byAddress.value(member.address);
+    const std::uint32_t slot = member.slot;
     unindex(slot);
     Member taken = *std::exchange(m_slots[slot], std::nullopt);
     m_free.push_back(slot);
@@ -92,16 +101,15 @@ std::vector<Member> Roster::takeSilent(Instant now)
 
 void Roster::move(Member& member, const Endpoint& to)
 {
-    Session& session = *member.session();
-    const std::uint32_t slot = m_bySession.value(session.id());
-    unindex(slot);
-    session.address = to;
-    index(slot);
+    unindex(member.slot);
+    member.session()->address = to;
+    index(member.slot);
 }
 
 void Roster::index(std::uint32_t slot)
 {
     const Member& member = *m_slots[slot];
+    m_byNumber.insert(member.number, slot);
     if (const Session* const session = member.session()) {
         m_bySession.insert(session->id(), slot);
         m_byIdentity.insert(session->identity, slot);
@@ -115,6 +123,7 @@ void Roster::index(std::uint32_t slot)
 void Roster::unindex(std::uint32_t slot)
 {
     const Member& member = *m_slots[slot];
+    m_byNumber.remove(member.number);
     if (const Session* const session = member.session()) {
         m_bySession.remove(session->id());
         m_byIdentity.remove(session->identity);

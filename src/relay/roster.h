@@ -15,6 +15,7 @@
 
 #include <QHash>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,7 @@ struct Member {
     protocol::Instant lastHeard;
     protocol::Instant rosterSentAt;    ///< when it was last sent the list of those present
     protocol::MemberNumber number = 0; ///< of the membership: greater than all before it
+    std::uint32_t slot = 0;            ///< in the roster
 
     [[nodiscard]] const protocol::Endpoint& reachedAt() const
     {
@@ -70,6 +72,7 @@ public:
     /// A classic member.
     [[nodiscard]] Member* find(const protocol::Endpoint& address);
     [[nodiscard]] Member* findSession(std::uint64_t sessionId);
+    [[nodiscard]] Member* findNumber(protocol::MemberNumber number);
     [[nodiscard]] Member* findIdentity(const crypto::IdentityPublicKey& identity);
     /// A session was made from this address, or is reached there now: any one of them.
     [[nodiscard]] Member* findSessionAt(const protocol::Endpoint& address);
@@ -87,9 +90,16 @@ public:
     [[nodiscard]] std::optional<protocol::Instant> nextExpiry() const { return m_nextExpiry; }
 
     [[nodiscard]] int count() const { return int(m_slots.size() - m_free.size()); }
+    [[nodiscard]] bool hasClassic() const { return !m_byAddress.isEmpty(); }
     [[nodiscard]] int sessions() const { return int(m_bySession.size()); }
     [[nodiscard]] protocol::MemberNumber lastNumber() const { return m_lastNumber; }
     [[nodiscard]] std::span<const std::optional<Member>> slots() const { return m_slots; }
+    /// Whoever has this slot, if anybody.
+    [[nodiscard]] Member* at(std::uint32_t slot);
+    /// For somebody who was a member before.
+    [[nodiscard]] protocol::MemberNumber giveNumber() { return ++m_lastNumber; }
+    /// From now on numbers are greater than this.
+    void countFrom(protocol::MemberNumber number) { m_lastNumber = std::max(m_lastNumber, number); }
 
 private:
     template <typename Index, typename Key>
@@ -101,6 +111,7 @@ private:
     std::vector<std::optional<Member>> m_slots;
     std::vector<std::uint32_t> m_free;
     QHash<protocol::Endpoint, std::uint32_t> m_byAddress; // classic members
+    QHash<protocol::MemberNumber, std::uint32_t> m_byNumber;
     QHash<std::uint64_t, std::uint32_t> m_bySession;
     QHash<crypto::IdentityPublicKey, std::uint32_t> m_byIdentity;
     // Under the address from which each session was made, and where it is reached; several

@@ -41,6 +41,15 @@ Failure failureOf(const network::Trouble& trouble, const settings::Settings& set
         return {ExitCode::InUse,
                 u"Another program holds UDP port %1, perhaps a relay or an app that hosts: stop "
                 "it, or choose another port with --port."_s.arg(QString::number(settings.port))};
+    case network::Problem::HistoryUnreadable:
+        return {ExitCode::BadUsage,
+                u"The history in %1 cannot be used, as another key made it or it cannot be read: "
+                "bring that key back with --key, or move the folder away to begin anew."_s.arg(
+                    trouble.detail)};
+    case network::Problem::HistoryUnwritable:
+        return {ExitCode::Failed,
+                u"No history can be written to %1: let the user that runs the relay write there, "
+                "or leave out --history disk."_s.arg(trouble.detail)};
     default: // the others concern an app
         return {ExitCode::Failed,
                 u"A socket failed (%1): look at the network of this machine and start again."_s.arg(

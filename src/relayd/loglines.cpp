@@ -95,6 +95,11 @@ struct LineOfEvent {
     {
         return refused(event.from, u"sent a packet that came before"_s, event.untold);
     }
+    QString operator()(const relay::HistoryUnwritable& event) const
+    {
+        return u"a message was not taken, as the history cannot be written%1"_s.arg(
+            event.untold == 0 ? QString() : u" (and %1 more)"_s.arg(event.untold));
+    }
     QString operator()(const relay::RivalHeard& rival) const
     {
         return u"another relay serves this group: %1 fingerprint=%2"_s.arg(
@@ -116,6 +121,10 @@ QString lineOf(const relay::Statistics& counted)
         u"sessions=%1"_s.arg(counted.sessions),
         u"handshakes=%1"_s.arg(counted.handshakes),
         u"bytes-reassembling=%1"_s.arg(counted.bytesReassembling),
+        u"rooms=%1"_s.arg(counted.rooms),
+        u"conversations=%1"_s.arg(counted.conversations),
+        u"history-bytes=%1"_s.arg(counted.historyBytes),
+        u"queued=%1"_s.arg(counted.queued),
         u"datagrams-in=%1"_s.arg(counted.datagramsIn),
         u"messages-in=%1"_s.arg(counted.messagesIn),
         u"deliveries=%1"_s.arg(counted.deliveries),
@@ -123,6 +132,12 @@ QString lineOf(const relay::Statistics& counted)
         u"duplicates=%1"_s.arg(counted.duplicates),
         u"messages-dropped=%1"_s.arg(counted.messagesDropped),
         u"messages-limited=%1"_s.arg(counted.messagesLimited),
+        u"messages-repeated=%1"_s.arg(counted.messagesRepeated),
+        u"units-sent=%1"_s.arg(counted.unitsSent),
+        u"units-resent=%1"_s.arg(counted.unitsResent),
+        u"receipts=%1"_s.arg(counted.receipts),
+        u"fetches=%1"_s.arg(counted.fetches),
+        u"sessions-overrun=%1"_s.arg(counted.sessionsOverrun),
         u"key-requests=%1"_s.arg(counted.keyRequests),
         u"key-requests-limited=%1"_s.arg(counted.keyRequestsLimited),
         u"keys-refused=%1"_s.arg(counted.keysRefused),

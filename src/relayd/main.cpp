@@ -50,13 +50,13 @@ int run(Order order, const settings::Settings& settings)
         const auto said = relayd::rotateKey(settings);
         return said ? print(*said) : finish(said.error());
     }
-    const auto setup = relayd::makeSetup(settings);
+    auto setup = relayd::makeSetup(settings);
     if (!setup)
         return finish(setup.error());
 
     // Made first, so that it goes last: a signal that comes while we end must not cut that short.
     const network::UnixSignals signals({SIGINT, SIGTERM, SIGUSR1});
-    relayd::RelayDaemon daemon(settings, *setup);
+    relayd::RelayDaemon daemon(settings, *std::move(setup));
     QObject::connect(&signals, &network::UnixSignals::received, &daemon, [&daemon](int number) {
         if (number == SIGUSR1)
             daemon.logStatistics();

@@ -6,6 +6,8 @@
 
 #include <QLoggingCategory>
 
+#include <utility>
+
 Q_LOGGING_CATEGORY(lcRelayd, "sottovoce.relayd")
 
 using namespace Qt::StringLiterals;
@@ -19,10 +21,10 @@ constexpr std::chrono::milliseconds kRetry = 1s;
 
 } // namespace
 
-RelayDaemon::RelayDaemon(const settings::Settings& settings, const Setup& setup, QObject* parent)
+RelayDaemon::RelayDaemon(const settings::Settings& settings, Setup setup, QObject* parent)
     : QObject(parent),
       m_settings(settings),
-      m_relay(setup.config, setup.key)
+      m_relay(setup.config, setup.key, std::move(setup.history))
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &RelayDaemon::tryAgain);
@@ -106,7 +108,10 @@ void RelayDaemon::onEvent(const relay::Event& event)
         m_rival = rival->fingerprint;
         return;
     }
-    qCInfo(lcRelayd, "%s", qUtf8Printable(line));
+    if (std::holds_alternative<relay::HistoryUnwritable>(event))
+        qCWarning(lcRelayd, "%s", qUtf8Printable(line));
+    else
+        qCInfo(lcRelayd, "%s", qUtf8Printable(line));
 }
 
 void RelayDaemon::onNotice(network::Notice notice, const QString& detail)

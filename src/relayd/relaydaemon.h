@@ -21,7 +21,7 @@ class RelayDaemon final : public QObject
     Q_OBJECT
 
 public:
-    RelayDaemon(const settings::Settings& settings, const Setup& setup, QObject* parent = nullptr);
+    RelayDaemon(const settings::Settings& settings, Setup setup, QObject* parent = nullptr);
     ~RelayDaemon() override { m_relay.close(); }
 
     std::expected<void, Failure> start();

@@ -1,6 +1,7 @@
 #include "relayd/setup.h"
 
 #include "crypto/keyfile.h"
+#include "network/diskhistory.h"
 #include "protocol/name.h"
 #include "relayd/renewals.h"
 #include "relayd/roompassword.h"
@@ -55,6 +56,7 @@ std::expected<Setup, Failure> makeSetup(const settings::Settings& settings)
                               .maxMembers = settings.maxMembers,
                               .admitClassic = settings.admitClassic,
                               .name = relayNameOf(settings),
+                              .history = network::policyOf(settings.history),
                               .rotations = loadRenewals(keyPathOf(settings), key->publicKey())};
     if (!settings.passwordFile.isEmpty()) {
         const auto password = settings::readPassword(settings.passwordFile);
@@ -66,7 +68,10 @@ std::expected<Setup, Failure> makeSetup(const settings::Settings& settings)
         if (!config.password)
             return std::unexpected(saltFailure(saltPath));
     }
-    return Setup{*key, std::move(config)};
+    auto history = network::openHistory(config, keyPathOf(settings), *key);
+    if (!history)
+        return std::unexpected(failureOf(history.error(), settings));
+    return Setup{*key, std::move(config), *std::move(history)};
 }
 
 std::expected<QString, Failure> rotateKey(const settings::Settings& settings)

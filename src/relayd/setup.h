@@ -6,16 +6,19 @@
 
 #include "crypto/rsa.h"
 #include "relay/config.h"
+#include "relay/historystore.h"
 #include "relayd/failures.h"
 #include "settings/settings.h"
 
 #include <expected>
+#include <memory>
 
 namespace relayd {
 
 struct Setup {
     crypto::RsaPrivateKey key;
     relay::RelayConfig config;
+    std::unique_ptr<relay::HistoryStore> history; ///< null when none is kept on disk
 };
 
 [[nodiscard]] std::expected<Setup, Failure> makeSetup(const settings::Settings& settings);

@@ -84,6 +84,12 @@ constexpr std::array kClassic{
     Word{"refuse"_L1, false},
 };
 
+constexpr std::array kHistories{
+    Word{"off"_L1, History::Off},
+    Word{"memory"_L1, History::Memory},
+    Word{"disk"_L1, History::Disk},
+};
+
 constexpr Programs kBoth = Program::App | Program::Relay;
 
 constexpr std::array kKeys{
@@ -150,6 +156,18 @@ constexpr std::array kKeys{
         },
         [](const Settings& s) { return getWord(s.admitClassic, kClassic); },
         "refuse"_L1},
+    Key{"history"_L1,
+        "room"_L1,
+        "history"_L1,
+        kBoth,
+        "off|memory|disk"_L1,
+        "what a relay keeps of its rooms for those who come later"_L1,
+        {},
+        false,
+        [](Settings& s, const QString& t) {
+            return setWord<&Settings::history>(s, t, u"a way to keep history"_s, kHistories);
+        },
+        [](const Settings& s) { return getWord(s.history, kHistories); }},
     Key{"password-file"_L1, "room"_L1, "password-file"_L1, kBoth, "FILE"_L1,
         "file whose first line is the password of the room"_L1, "none"_L1, false, setPasswordFile,
         [](const Settings& s) { return s.passwordFile; }},

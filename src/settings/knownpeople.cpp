@@ -11,7 +11,7 @@ namespace settings {
 namespace {
 
 /// As for relays: who was never compared is as good as new after a month.
-constexpr std::chrono::days kUnverifiedLife{30};
+constexpr std::chrono::days kUnverifiedPersonLife{30};
 
 void addName(MetPerson& person, const QString& name)
 {
@@ -65,14 +65,13 @@ LineFile::Line KnownPeople::take(const QString& line, const QDateTime& now)
     std::optional<MetPerson> person = personFromLine(line);
     if (!person || find(person->identity))
         return LineFile::Line::Bad;
-    if (!person->verified && person->lastSeen.addDuration(kUnverifiedLife) < now)
+    if (!person->verified && person->lastSeen.addDuration(kUnverifiedPersonLife) < now)
         return LineFile::Line::Merged;
     m_people.append(*std::move(person));
     return LineFile::Line::Entry;
 }
 
-std::expected<void, StoreError> KnownPeople::remember(const QString& identity, const QString& name,
-                                                      const QDateTime& now)
+void KnownPeople::remember(const QString& identity, const QString& name, const QDateTime& now)
 {
     MetPerson* person = find(identity);
     if (!person) {
@@ -82,7 +81,12 @@ std::expected<void, StoreError> KnownPeople::remember(const QString& identity, c
     }
     addName(*person, name);
     person->lastSeen = now.toUTC();
-    return save();
+    m_unsaved = true;
+}
+
+std::expected<void, StoreError> KnownPeople::save()
+{
+    return m_unsaved ? write() : std::expected<void, StoreError>();
 }
 
 std::expected<void, StoreError> KnownPeople::setVerified(const QString& identity, bool verified)
@@ -91,7 +95,7 @@ std::expected<void, StoreError> KnownPeople::setVerified(const QString& identity
     if (!person || person->verified == verified)
         return {};
     person->verified = verified;
-    return save();
+    return write();
 }
 
 std::expected<int, StoreError> KnownPeople::forget(const QString& identity)
@@ -101,7 +105,7 @@ std::expected<int, StoreError> KnownPeople::forget(const QString& identity)
     if (found == m_people.end())
         return 0;
     remove(found - m_people.begin());
-    return save().transform([] { return 1; });
+    return write().transform([] { return 1; });
 }
 
 MetPerson* KnownPeople::find(const QString& identity)
@@ -127,8 +131,9 @@ void KnownPeople::makeRoom()
     remove(oldest - m_people.begin());
 }
 
-std::expected<void, StoreError> KnownPeople::save() const
+std::expected<void, StoreError> KnownPeople::write()
 {
+    m_unsaved = false; // a disk that is full is not written to again until something changes
     QStringList lines;
     for (const MetPerson& person : m_people)
         lines << lineOf(person);

@@ -41,11 +41,13 @@ public:
     /// Lines of the file that were not understood.
     [[nodiscard]] const QStringList& badLines() const { return m_file.badLines(); }
 
-    // All that change something save.
+    /// Somebody was met, under a name. Many may come at once, so it is for the owner to save().
+    void remember(const QString& identity, const QString& name, const QDateTime& now);
+    /// Writes what was remembered, if anything was.
+    std::expected<void, StoreError> save();
 
-    /// Somebody was met, under a name.
-    std::expected<void, StoreError> remember(const QString& identity, const QString& name,
-                                             const QDateTime& now);
+    // The others that change something save at once.
+
     std::expected<void, StoreError> setVerified(const QString& identity, bool verified);
     /// By the 60 digits, blanks among them not counting; says how many went.
     std::expected<int, StoreError> forget(const QString& identity);
@@ -55,10 +57,11 @@ private:
     [[nodiscard]] MetPerson* find(const QString& identity);
     void remove(qsizetype index);
     void makeRoom();
-    std::expected<void, StoreError> save() const;
+    std::expected<void, StoreError> write();
 
     LineFile m_file;
     QList<MetPerson> m_people;
+    bool m_unsaved = false;
 };
 
 } // namespace settings

@@ -13,7 +13,9 @@ namespace settings {
 namespace {
 
 /// Addresses and names are given to other machines.
-constexpr std::chrono::days kUnverifiedLife{30};
+constexpr std::chrono::days kUnverifiedRelayLife{30};
+
+constexpr QLatin1StringView kChosen = "chosen"_L1;
 
 /// One address in two spellings is one address; without a port `wanted` means all of them.
 bool matches(const QString& address, const QString& wanted)
@@ -61,8 +63,8 @@ std::optional<PinnedRelay> relayFromOldWords(const QStringList& words)
                        .lastSeen = *lastSeen};
 }
 
-/// FINGERPRINT verified|unverified extended|classic FIRST-SEEN LAST-SEEN ADDRESS:PORT..., and a name
-/// after a tab.
+/// FINGERPRINT verified|unverified extended|classic FIRST-SEEN LAST-SEEN [chosen] ADDRESS:PORT...,
+/// and a name after a tab.
 std::optional<PinnedRelay> relayFromLine(const QString& line)
 {
     const qsizetype tab = line.indexOf(u'\t');
@@ -75,7 +77,8 @@ std::optional<PinnedRelay> relayFromLine(const QString& line)
     const auto verified = verifiedFromWord(fields[1]);
     const auto firstSeen = timeFromWord(fields[3]);
     const auto lastSeen = timeFromWord(fields[4]);
-    const QStringList addresses = fields.sliced(5);
+    const bool chosen = fields.size() > 5 && fields[5] == kChosen;
+    const QStringList addresses = fields.sliced(chosen ? 6 : 5);
     if (!verified || !firstSeen || !lastSeen
         || (fields[2] != "extended"_L1 && fields[2] != "classic"_L1)
         || !std::ranges::all_of(addresses, isAddress) || (tab >= 0 && !isPlainName(name)))
@@ -84,6 +87,7 @@ std::optional<PinnedRelay> relayFromLine(const QString& line)
                       .name = name,
                       .verified = *verified,
                       .extended = fields[2] == "extended"_L1,
+                      .chosen = chosen,
                       .firstSeen = *firstSeen,
                       .lastSeen = *lastSeen};
     for (const QString& address : addresses)
@@ -96,6 +100,8 @@ QString lineOf(const PinnedRelay& relay)
     QStringList fields{relay.fingerprint, verifiedWord(relay.verified),
                        relay.extended ? u"extended"_s : u"classic"_s, timeWord(relay.firstSeen),
                        timeWord(relay.lastSeen)};
+    if (relay.chosen)
+        fields << kChosen;
     fields += relay.addresses;
     const QString line = fields.join(u' ');
     return relay.name.isEmpty() ? line : line + u'\t' + relay.name;
@@ -121,7 +127,7 @@ LineFile::Line KnownRelays::take(const QString& line, const QDateTime& now)
         if (other && other->fingerprint != relay->fingerprint)
             return LineFile::Line::Bad;
     }
-    if (!relay->verified && relay->lastSeen.addDuration(kUnverifiedLife) < now)
+    if (!relay->verified && relay->lastSeen.addDuration(kUnverifiedRelayLife) < now)
         return LineFile::Line::Merged;
     return merge(*std::move(relay));
 }
@@ -138,6 +144,7 @@ LineFile::Line KnownRelays::merge(PinnedRelay relay)
         addAddress(*known, address);
     known->verified = known->verified || relay.verified;
     known->extended = known->extended || relay.extended;
+    known->chosen = known->chosen || relay.chosen;
     known->firstSeen = std::min(known->firstSeen, relay.firstSeen);
     known->lastSeen = std::max(known->lastSeen, relay.lastSeen);
     if (!relay.name.isEmpty())
@@ -184,6 +191,18 @@ std::expected<void, StoreError> KnownRelays::setVerified(const QString& fingerpr
     if (!known || known->verified == verified)
         return {};
     known->verified = verified;
+    return save();
+}
+
+std::expected<void, StoreError> KnownRelays::choose(const QString& fingerprint,
+                                                    const QStringList& others)
+{
+    for (PinnedRelay& relay : m_relays) {
+        if (relay.fingerprint == fingerprint)
+            relay.chosen = true;
+        else if (others.contains(relay.fingerprint))
+            relay.chosen = false;
+    }
     return save();
 }
 

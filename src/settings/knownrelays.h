@@ -23,6 +23,7 @@ struct PinnedRelay {
     QString name{};  ///< what it called itself; empty for classic relays and hosts
     bool verified = false;
     bool extended = false; ///< was joined by the extended layer
+    bool chosen = false;   ///< a person chose it among others
     QDateTime firstSeen{}; ///< UTC
     QDateTime lastSeen{};  ///< UTC
 
@@ -58,6 +59,8 @@ public:
     /// The relay with the one key has the other now, all else being as it was.
     std::expected<void, StoreError> renew(const QString& before, const QString& fingerprint);
     std::expected<void, StoreError> setVerified(const QString& fingerprint, bool verified);
+    /// A person chose this relay and not the others, which lose their mark. Empty: none of them.
+    std::expected<void, StoreError> choose(const QString& fingerprint, const QStringList& others);
     /// Whom an address, with or without port, a name or the 60 digits of a key, blanks among them
     /// not counting, mean; says how many relays went.
     std::expected<int, StoreError> forget(const QString& what);

@@ -16,7 +16,7 @@ namespace settings {
 namespace {
 
 /// Thousands of entries; what is bigger is some other file.
-constexpr qint64 kMaxFileSize = 1 << 20;
+constexpr qint64 kMaxLineFileSize = 1 << 20;
 
 } // namespace
 
@@ -28,7 +28,8 @@ std::expected<void, StoreError> LineFile::read(const std::function<Line(const QS
     QFile file(m_path);
     if (!file.exists())
         return {};
-    if (QFileInfo(m_path).isDir() || file.size() > kMaxFileSize || !file.open(QIODevice::ReadOnly))
+    if (QFileInfo(m_path).isDir() || file.size() > kMaxLineFileSize
+        || !file.open(QIODevice::ReadOnly))
         return std::unexpected(StoreError::Unreadable);
     const QString text = QString::fromUtf8(file.readAll());
     if (file.error() != QFileDevice::NoError)

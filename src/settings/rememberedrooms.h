@@ -1,7 +1,8 @@
 #pragma once
 
 // The rooms to come back to after a restart, in the file rooms: one a line, readable and mendable by
-// hand (docs/options.md, "rooms"; settings/linefile.h). Belongs to one thread.
+// hand. Belongs to one thread, that of the engine which owns it.
+// Source: docs/options.md, "rooms"; settings/linefile.h.
 
 #include "settings/linefile.h"
 

@@ -30,6 +30,9 @@ enum class Strangers {
     Refuse, ///< not joined
 };
 
+/// What a relay keeps of its rooms for those who come later.
+enum class History { Off, Memory, Disk };
+
 enum class LogLevel { Debug, Info, Warning, Error };
 enum class LogFormat { Text, Json };
 
@@ -60,8 +63,9 @@ struct Settings {
     int keepAliveSeconds = 10; ///< 1 to 3600
     LogLevel logLevel = LogLevel::Info;
     LogFormat logFormat = LogFormat::Text;
-    bool admitClassic = true; ///< whether peers of the classic layer are spoken to
-    QString passwordFile;     ///< the room's password, its first line; empty: none
+    bool admitClassic = true;       ///< whether peers of the classic layer are spoken to
+    History history = History::Off; ///< of the relay that runs or is hosted
+    QString passwordFile;           ///< the room's password, its first line; empty: none
 
     // sottovoce
     QString name; ///< empty: see shownName(); at most kMaxNameLength

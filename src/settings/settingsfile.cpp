@@ -14,7 +14,7 @@ namespace settings {
 namespace {
 
 /// More than any settings file needs; what is bigger is some other file.
-constexpr qint64 kMaxFileSize = 1 << 20;
+constexpr qint64 kMaxSettingsFileSize = 1 << 20;
 
 Problem unreadable(const QString& path, const QString& why)
 {
@@ -56,10 +56,10 @@ std::expected<SettingsFile, Problem> SettingsFile::load(const QString& path, Abs
             return std::unexpected(unreadable(path, u"it is a folder"_s));
         if (!file.open(QIODevice::ReadOnly))
             return std::unexpected(unreadable(path, file.errorString()));
-        const QByteArray bytes = file.read(kMaxFileSize + 1);
+        const QByteArray bytes = file.read(kMaxSettingsFileSize + 1);
         if (file.error() != QFileDevice::NoError)
             return std::unexpected(unreadable(path, file.errorString()));
-        if (bytes.size() > kMaxFileSize)
+        if (bytes.size() > kMaxSettingsFileSize)
             return std::unexpected(unreadable(path, u"it is larger than 1 MiB"_s));
 
         auto ini = IniFile::parse(bytes);

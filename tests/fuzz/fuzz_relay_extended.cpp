@@ -1,9 +1,11 @@
 // A script of what four hosts do to a relay with room for three, by the extended layer and between
 // it and the classic one. Each step: kind (1 byte), host (1), length (1), then that many bytes. What
-// is sealed must open for its owner and nobody is a member of whom no event told.
+// is sealed must open for its owner, nobody is a member of whom no event told, and no message comes
+// twice by lane 0.
 
 #include "crypto/identity.h"
 #include "crypto/library.h"
+#include "delivery/lanes.h"
 #include "protocol/record.h"
 #include "relay/relay.h"
 #include "secure/clienthandshake.h"
@@ -14,6 +16,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
+#include <utility>
 
 using namespace std::chrono_literals;
 using protocol::Endpoint;
@@ -39,6 +43,8 @@ struct Host {
     QByteArray challenge{};
     std::optional<secure::ClientHandshake> handshake{};
     std::optional<secure::SealedChannel> channel{};
+    std::optional<delivery::Lanes> lanes{};
+    std::set<std::pair<protocol::RoomNumber, std::uint64_t>> heard{}; ///< in this session
     QByteArray transcript{};
     QByteArray ping{};
     QByteArray last{}; ///< datagram that it sent
@@ -63,7 +69,7 @@ public:
     {
         Host& host = m_hosts[std::size_t(number % kHosts)];
         const Endpoint elsewhere = m_hosts[std::size_t(number / kHosts % kHosts)].address;
-        switch (kind % 12) {
+        switch (kind % 17) {
         case 0: give(host, bytes.toByteArray()); break;
         case 1: m_now.steady += std::chrono::milliseconds(bytes.size() * 250); break;
         case 2:
@@ -88,6 +94,20 @@ public:
             }
             m_relay.start(m_now);
             break;
+        case 12:
+            enqueue(host, delivery::Lane::Talk,
+                    protocol::EnterFrame{protocol::RoomKind::Named, bytes.toByteArray(), {}});
+            break;
+        case 13:
+            enqueue(host, delivery::Lane::Talk,
+                    protocol::EnterFrame{
+                        protocol::RoomKind::Private,
+                        m_hosts[std::size_t(number / kHosts % kHosts)].identity.publicKey().bytes(),
+                        {}});
+            break;
+        case 14: giveBytes(host, bytes); break;
+        case 15: ask(host, bytes); break;
+        case 16: pump(host); break;
         }
         m_relay.tick(m_now);
         take();
@@ -125,9 +145,84 @@ private:
         const auto* const pong = std::get_if<protocol::PongFrame>(&frame);
         if (!host.channel || (pong && pong->opaque.isEmpty()))
             return;
+        if (protocol::travels(frame, protocol::Way::Talk)) {
+            enqueue(host, delivery::Lane::Talk, frame, from);
+            return;
+        }
         for (const QByteArray& datagram :
              host.channel->seal(m_fernet, {&frame, 1}, m_now.unixTime, m_random))
             give(host, datagram, from);
+    }
+
+    void enqueue(Host& host, delivery::Lane lane, const Frame& frame)
+    {
+        enqueue(host, lane, frame, host.address);
+    }
+    void enqueue(Host& host, delivery::Lane lane, const Frame& frame, const Endpoint& from)
+    {
+        if (!host.channel)
+            return;
+        (void)host.lanes->enqueue(lane, protocol::encodeFrame(frame), 0, m_now.steady);
+        pump(host, from);
+    }
+
+    void pump(Host& host) { pump(host, host.address); }
+    void pump(Host& host, const Endpoint& from)
+    {
+        if (!host.channel)
+            return;
+        for (auto packet = host.lanes->nextPacket(m_now.steady); !packet.frames.isEmpty();
+             packet = host.lanes->nextPacket(m_now.steady))
+            givePacket(host, packet.frames, from);
+    }
+
+    void givePacket(Host& host, QByteArrayView frames, const Endpoint& from)
+    {
+        const QByteArray token =
+            host.channel->sealToken(m_fernet, frames, m_now.unixTime, m_random);
+        give(host,
+             protocol::makeExtended(ExtendedType::Sealed, protocol::encode(protocol::Sealed{
+                                                              host.channel->sessionId(), token})),
+             from);
+    }
+
+    /// A packet of whatever it may be, DATA and ACK too.
+    void giveBytes(Host& host, QByteArrayView bytes)
+    {
+        if (host.channel)
+            givePacket(host, bytes, host.address);
+    }
+
+    /// One frame for each byte.
+    void ask(Host& host, QByteArrayView bytes)
+    {
+        for (const char byte : bytes) {
+            const auto room = protocol::RoomNumber(std::uint8_t(byte) / 8 % 4);
+            switch (std::uint8_t(byte) % 8) {
+            case 0:
+            case 1:
+                enqueue(host, delivery::Lane::Talk,
+                        protocol::FetchFrame{room, 1, ~std::uint64_t(0)});
+                break;
+            case 2: enqueue(host, delivery::Lane::Talk, protocol::LeaveFrame{room}); break;
+            case 3: enqueue(host, delivery::Lane::Talk, protocol::ListFrame{}); break;
+            case 4: enqueue(host, delivery::Lane::Talk, protocol::TopicFrame{room, 0, {}}); break;
+            case 5: giveFrame(host, protocol::TypingFrame{0, room}, host.address); break;
+            case 6:
+                enqueue(host, delivery::Lane::State,
+                        protocol::PresenceFrame{0, protocol::PresenceState(room % 2), 0});
+                break;
+            case 7: {
+                protocol::MessageFrame frame;
+                frame.id[0] = std::uint8_t(byte);
+                frame.room = room;
+                frame.length = 2;
+                frame.piece = "hi";
+                enqueue(host, delivery::Lane::Talk, frame);
+                break;
+            }
+            }
+        }
     }
 
     /// The pieces that the bytes name, of a text as long as the first of them says.
@@ -180,6 +275,8 @@ private:
             // A second channel of one handshake would count from 0 again.
             if (auto agreed = to->handshake->takeAnswer(m_fernet, record->value)) {
                 to->channel.emplace(std::move(agreed->channel));
+                to->lanes.emplace(delivery::kClientQueue, protocol::Instant(1));
+                to->heard.clear();
                 to->transcript = agreed->transcript;
                 to->handshake.reset();
             }
@@ -198,6 +295,19 @@ private:
             for (const Frame& frame : packet->frames) {
                 if (const auto* ping = std::get_if<protocol::PingFrame>(&frame))
                     host.ping = ping->opaque;
+                else if (const auto* data = std::get_if<protocol::DataFrame>(&frame))
+                    host.lanes->take(*data, m_now.steady);
+                else if (const auto* ack = std::get_if<protocol::AckFrame>(&frame))
+                    host.lanes->take(*ack, m_now.steady);
+            }
+            for (const delivery::Delivered& unit : host.lanes->takeDelivered()) {
+                const auto frames = protocol::parseFrames(unit.inner);
+                require(frames.has_value());
+                for (const Frame& frame : *frames) {
+                    const auto* message = std::get_if<protocol::MessageFrame>(&frame);
+                    if (message && unit.lane == 0 && message->offset == 0 && message->number > 0)
+                        require(host.heard.insert({message->room, message->number}).second);
+                }
             }
         }
     }

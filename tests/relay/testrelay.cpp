@@ -72,6 +72,10 @@ struct DescribeEvent {
     {
         return withUntold(u"replay "_s + nameOf(event.from), event.untold);
     }
+    QString operator()(const relay::HistoryUnwritable& event) const
+    {
+        return withUntold(u"history unwritable"_s, event.untold);
+    }
     QString operator()(const relay::RivalHeard& event) const
     {
         return u"rival "_s + nameOf(event.from);
@@ -102,9 +106,9 @@ QByteArray fragmentValue(std::uint32_t id, int sequence, int total, QByteArrayVi
     return value.append(piece);
 }
 
-TestRelay::TestRelay(relay::RelayConfig config, std::uint32_t seed)
+TestRelay::TestRelay(relay::RelayConfig config, std::uint32_t seed, relay::HistoryStore* store)
     : m_random(seed),
-      m_relay(config, support::testKey(), m_random),
+      m_relay(config, support::testKey(), m_random, store),
       m_now{.steady = 1h, .unixTime = 1795478400s}
 {}
 
@@ -133,6 +137,12 @@ void TestRelay::wait(std::chrono::milliseconds time)
     m_relay.tick(m_now);
 }
 
+void TestRelay::pass(std::chrono::seconds time)
+{
+    m_now.unixTime += time;
+    wait(time);
+}
+
 void TestRelay::give(int number, QByteArrayView datagram)
 {
     m_relay.receive(datagram, addressOf(number), m_now);
@@ -152,7 +162,7 @@ void TestRelay::giveAll(int number, const QList<QByteArray>& datagrams)
 void TestRelay::join(int number)
 {
     knock(number);
-    (void)outgoing();
+    (void)sent();
     (void)m_relay.takeEvents();
 }
 
@@ -184,10 +194,27 @@ QList<relay::Outgoing> TestRelay::outgoing()
 
 QStringList TestRelay::sent()
 {
+    constexpr int kMostRounds = 10'000; // it comes to rest by itself
     QStringList texts;
-    for (const relay::Outgoing& outgoing : outgoing())
-        texts += describe(outgoing);
-    return texts;
+    const auto until = m_now.steady + kMoment;
+    for (int round = 0; round < kMostRounds; ++round) {
+        bool more = false;
+        for (const relay::Outgoing& outgoing : outgoing()) {
+            more = true;
+            const QString text = describe(outgoing);
+            if (!text.isEmpty())
+                texts += text;
+        }
+        for (const auto& [session, reader] : m_readers)
+            more = reader->pump() || more;
+        if (more)
+            continue;
+        const auto due = m_relay.nextDeadline();
+        if (m_readers.empty() || !due || *due > until)
+            return texts;
+        wait(std::max(*due - m_now.steady, protocol::Instant::zero()));
+    }
+    return texts + QStringList{u"no rest"_s};
 }
 
 QStringList TestRelay::told()
@@ -208,8 +235,10 @@ QStringList TestRelay::members() const
 
 QString TestRelay::describe(const relay::Outgoing& outgoing)
 {
-    if (const auto record = protocol::extendedRecord(outgoing.datagram))
-        return u"%1 <- %2"_s.arg(nameOf(outgoing.to), describeExtended(*record, outgoing.datagram));
+    if (const auto record = protocol::extendedRecord(outgoing.datagram)) {
+        const QString text = describeExtended(*record, outgoing.datagram);
+        return text.isEmpty() ? text : u"%1 <- %2"_s.arg(nameOf(outgoing.to), text);
+    }
     QStringList parts;
     protocol::RecordReader reader(outgoing.datagram);
     while (const auto record = reader.next()) {

@@ -38,7 +38,11 @@ class ExtendedPeer;
 class TestRelay
 {
 public:
-    explicit TestRelay(relay::RelayConfig config = {}, std::uint32_t seed = 1);
+    /// What sent() waits for: that news were gathered.
+    static constexpr std::chrono::milliseconds kMoment{60};
+
+    explicit TestRelay(relay::RelayConfig config = {}, std::uint32_t seed = 1,
+                       relay::HistoryStore* store = nullptr);
 
     [[nodiscard]] relay::Relay& relay() { return m_relay; }
     [[nodiscard]] relay::Statistics statistics() const { return m_relay.statistics(); }
@@ -52,6 +56,8 @@ public:
 
     /// The clock goes on by so much, then tick().
     void wait(std::chrono::milliseconds time);
+    /// As wait(), and so much by the calendar, too.
+    void pass(std::chrono::seconds time);
     void give(int number, QByteArrayView datagram);
     void giveRecord(int number, protocol::RecordType type, QByteArrayView value = {});
     void giveAll(int number, const QList<QByteArray>& datagrams);
@@ -69,6 +75,8 @@ public:
 
     /// All that waits to be sent.
     [[nodiscard]] QList<relay::Outgoing> outgoing();
+    /// What is sent within a moment, to whom it may concern: ExtendedPeers read theirs and
+    /// acknowledge it, and send on what their lanes hold.
     [[nodiscard]] QStringList sent();
     [[nodiscard]] QStringList told();
     [[nodiscard]] QStringList members() const;

@@ -30,8 +30,8 @@ private Q_SLOTS:
         ExtendedPeer ada(net, 2);
         QVERIFY(ada.meet() && ada.agree());
         ada.give({ada.join()});
-        QCOMPARE(net.sent(), QStringList({u"2 <- joined as 2"_s, u"2 <- present 1 classic at 1"_s,
-                                          u"1 <- came 2"_s}));
+        QCOMPARE(net.sent(), QStringList({u"2 <- joined as 2, room 0 lobby 1 to 1"_s,
+                                          u"1 <- came 2"_s, u"2 <- present 1 classic at 1"_s}));
         QCOMPARE(net.told(), QStringList({u"joined 2 as Ada"_s}));
         net.knock(3);
         QCOMPARE(net.sent(), QStringList({u"3 <- came 1, came 2"_s, u"1 <- came 3"_s,
@@ -40,18 +40,18 @@ private Q_SLOTS:
         QVERIFY(ben.meet() && ben.agree());
         ben.give({ben.join()});
         QCOMPARE(net.sent(),
-                 QStringList({u"4 <- joined as 4"_s,
+                 QStringList({u"4 <- joined as 4, room 0 lobby 1 to 1"_s, u"1 <- came 4"_s,
+                              u"3 <- came 4"_s, u"2 <- present 4 Ben at 4"_s,
                               u"4 <- present 1 classic at 1, present 2 Ada at 2, "
-                              "present 3 classic at 3"_s,
-                              u"1 <- came 4"_s, u"2 <- present 4 Ben at 4"_s, u"3 <- came 4"_s}));
+                              "present 3 classic at 3"_s}));
         (void)net.told();
 
         ben.give({protocol::CloseFrame{EndReason::Left}});
         QCOMPARE(net.sent(),
-                 QStringList({u"1 <- went 4"_s, u"2 <- gone 4: left"_s, u"3 <- went 4"_s}));
+                 QStringList({u"1 <- went 4"_s, u"3 <- went 4"_s, u"2 <- gone 4: left"_s}));
         QCOMPARE(net.told(), QStringList({u"left 4 disconnected"_s}));
         net.giveRecord(1, RecordType::DisconnectRequest, "DISCONNECT");
-        QCOMPARE(net.sent(), QStringList({u"2 <- gone 1: left"_s, u"3 <- went 1"_s}));
+        QCOMPARE(net.sent(), QStringList({u"3 <- went 1"_s, u"2 <- gone 1: left"_s}));
         QCOMPARE(net.statistics().sessions, 1);
         QCOMPARE(net.statistics().members, 2);
     }
@@ -66,7 +66,7 @@ private Q_SLOTS:
         ben.give({protocol::PingFrame{"8 bytes."}});
         QCOMPARE(net.sent(), QStringList({u"2 <- pong 8 bytes."_s}));
         net.wait(30s);
-        QCOMPARE(net.sent(), QStringList({u"2 <- gone 1: silent"_s, u"1 <- close: silent"_s}));
+        QCOMPARE(net.sent(), QStringList({u"1 <- close: silent"_s, u"2 <- gone 1: silent"_s}));
         QCOMPARE(net.told(), QStringList({u"left 1 silent"_s}));
         ada.give({protocol::PingFrame{"8 bytes."}});
         QCOMPARE(net.sent(), QStringList());
@@ -81,9 +81,8 @@ private Q_SLOTS:
         ada.give({ada.join()}); // crossed the answer
         QCOMPARE(net.sent(), QStringList());
         net.wait(relay::kJoinedAgainAfter);
-        ada.give({ada.join()}); // the answer was lost, and who is here with it
-        QCOMPARE(net.sent(),
-                 QStringList({u"2 <- joined as 2"_s, u"2 <- present 1 classic at 1"_s}));
+        ada.give({ada.join()}); // the answer was lost; who is here comes by a lane
+        QCOMPARE(net.sent(), QStringList({u"2 <- joined as 2"_s}));
         QCOMPARE(net.told(), QStringList());
         QCOMPARE(net.members().size(), 2);
     }
@@ -103,9 +102,10 @@ private Q_SLOTS:
         QCOMPARE(net.told(),
                  QStringList({u"replaced 2 by 4"_s, u"left 2 replaced"_s, u"joined 4 as Ada"_s}));
         const QStringList sent = net.sent();
-        for (const auto& expected :
-             {u"1 <- went 2"_s, u"3 <- gone 2: replaced"_s, u"2 <- close: replaced"_s,
-              u"4 <- joined as 4"_s, u"1 <- came 4"_s, u"3 <- present 4 Ada at 4"_s})
+        for (const auto& expected : {u"1 <- went 2"_s, u"2 <- close: replaced"_s,
+                                     u"4 <- joined as 4, room 0 lobby 1 to 1"_s, u"1 <- came 4"_s,
+                                     u"3 <- gone 2: replaced, present 4 Ada at 4"_s,
+                                     u"4 <- present 1 classic at 1, present 3 Ada at 3"_s})
             QVERIFY2(sent.contains(expected), qPrintable(expected));
         QCOMPARE(net.members(), QStringList({u"1"_s, u"4"_s, u"3"_s}));
         QCOMPARE(net.statistics().sessionsReplaced, 1u);
@@ -121,8 +121,8 @@ private Q_SLOTS:
         QVERIFY(ada.enter());
         net.say(1, "last words");
         net.relay().end({addressOf(9)}, net.now());
-        QCOMPARE(net.sent(), QStringList({u"2 <- message 1 of 1: last words"_s, u"1 <- went 9"_s,
-                                          u"2 <- close: relay ends"_s}));
+        QCOMPARE(net.sent(), QStringList({u"2 <- message 1 of 1: last words"_s,
+                                          u"2 <- close: relay ends"_s, u"1 <- went 9"_s}));
         // The network returned: classic members stay, sessions that were closed do not.
         net.relay().start(net.now());
         QCOMPARE(net.members(), QStringList({u"1"_s}));
@@ -141,7 +141,7 @@ private Q_SLOTS:
         QVERIFY(ada.enter() && ben.enter());
         ada.say("hello");
         QCOMPARE(net.sent(),
-                 QStringList({u"1 <- from 2, says hello"_s, u"3 <- message 1 of 2: hello"_s}));
+                 QStringList({u"3 <- message 1 of 2: hello"_s, u"1 <- from 2, says hello"_s}));
         net.say(1, "good morning");
         QCOMPARE(net.sent(), QStringList({u"2 <- message 2 of 1: good morning"_s,
                                           u"3 <- message 2 of 1: good morning"_s}));
@@ -162,11 +162,8 @@ private Q_SLOTS:
         message.time = 1;
         const protocol::MessageId id = message.id;
         ada.give(frames);
-        const QByteArray datagram = net.outgoing().value(0).datagram;
-        crypto::Fernet fernet;
-        const auto packet = ben.channel->open(
-            fernet, protocol::parseSealed(protocol::extendedRecord(datagram)->value)->token);
-        const auto& got = std::get<protocol::MessageFrame>(packet->frames.at(0));
+        (void)net.sent();
+        const auto got = ben.all<protocol::MessageFrame>().at(0);
         QCOMPARE(got.id, id);
         QCOMPARE(got.sender, 1u);
         QCOMPARE(got.number, 1u);
@@ -188,24 +185,22 @@ private Q_SLOTS:
         QVERIFY(net.statistics().bytesReassembling > 40'000);
         ada.give({frames.back()});
         const QStringList sent = net.sent();
-        QCOMPARE(sent[0], u"1 <- from 2, says "_s + QString::fromLatin1(text));
+        QVERIFY(sent.contains(u"1 <- from 2, says "_s + QString::fromLatin1(text)));
         QCOMPARE(sent.size(), 1 + qsizetype(frames.size()));
-        QCOMPARE(sent[1], u"3 <- piece 0+1059 of 48000"_s);
+        QVERIFY(sent.contains(u"3 <- piece 0+1044 of 48000"_s));
         QCOMPARE(net.statistics().bytesReassembling, 0u);
     }
 
-    void unfinishedTextsGo()
+    void unfinishedTextsGoWithTheirSession()
     {
         TestRelay net;
         ExtendedPeer ada(net, 1);
         QVERIFY(ada.enter());
         const auto frames = ada.messageFrames(QByteArray(5000, 'x'));
         ada.give({frames[0]});
+        net.wait(60s); // the rest may take as long as its lane needs
         QVERIFY(net.statistics().bytesReassembling > 0);
-        net.wait(protocol::kReassemblyDeadline);
-        QCOMPARE(net.statistics().bytesReassembling, 0u);
-        ada.give({frames[0]});
-        ada.give({protocol::CloseFrame{EndReason::Left}}); // what it had under way goes with it
+        ada.give({protocol::CloseFrame{EndReason::Left}});
         QCOMPARE(net.statistics().bytesReassembling, 0u);
     }
 
@@ -215,19 +210,19 @@ private Q_SLOTS:
         ExtendedPeer ada(net, 1);
         ExtendedPeer ben(net, 2, "Ben");
         QVERIFY(ada.enter() && ben.enter());
+        // Of a class that no credit slows.
+        auto frames = ada.messageFrames("burst");
+        std::get<protocol::MessageFrame>(frames[0]).deliveryClass =
+            protocol::DeliveryClass::Unreliable;
         for (int i = 0; i < relay::kMessageBurst; ++i)
-            ada.say("burst");
-        QCOMPARE(net.sent().size(), relay::kMessageBurst);
-        ada.say("one more");
-        QCOMPARE(net.sent(), QStringList({u"1 <- limited for 2 ms"_s}));
+            ada.giveBare(frames);
+        QCOMPARE(net.statistics().messagesIn, std::uint64_t(relay::kMessageBurst));
+        QCOMPARE(net.statistics().messagesLimited, 0u);
+        ada.giveBare(frames);
         QCOMPARE(net.statistics().messagesLimited, 1u);
+        QVERIFY(net.sent().contains(u"1 <- limited for 2 ms"_s));
         ben.say("others are not held up");
-        QCOMPARE(net.sent().size(), 1);
-        net.wait(2ms);
-        ada.say("now");
-        QVERIFY(net.sent().value(0).startsWith(u"2 <- message"));
-        ada.say("too early");
-        QCOMPARE(net.sent(), QStringList({u"1 <- limited for 2 ms"_s}));
+        QVERIFY(net.sent().contains(u"1 <- message 1 of 2: others are not held up"_s));
     }
 
     void classicTextsThatDoNotFitStayInTheirLayer_data()
@@ -264,7 +259,9 @@ private Q_SLOTS:
         ada.giveFrom(elsewhere, {protocol::PongFrame{ada.lastPing}});
         QCOMPARE(net.told(), QStringList({u"moved 2 from 2 to 7"_s}));
         net.say(1, "after");
-        QCOMPARE(net.sent(), QStringList({u"7 <- message 2 of 1: after"_s}));
+        const QStringList sent = net.sent();
+        QVERIFY(sent.contains(u"7 <- message 2 of 1: after"_s));
+        QVERIFY(sent.filter(u"2 <- message"_s).isEmpty());
         QCOMPARE(net.members(), QStringList({u"1"_s, u"2"_s})); // known by where it joined
         QCOMPARE(net.statistics().sessionsMoved, 1u);
     }
@@ -337,8 +334,12 @@ private Q_SLOTS:
         QVERIFY(ada.meet() && ada.agree());
         ada.give({ada.join()});
         QCOMPARE(net.told(), QStringList({u"left 1 replaced"_s, u"joined 1 as Ada"_s}));
-        QCOMPARE(net.sent(), QStringList({u"2 <- went 1"_s, u"1 <- joined as 3"_s,
-                                          u"1 <- present 2 classic at 2"_s, u"2 <- came 1"_s}));
+        QStringList sent = net.sent();
+        net.wait(1s); // notices come in bundles
+        sent += net.sent();
+        for (const QString& expected : {u"2 <- went 1"_s, u"1 <- joined as 3"_s,
+                                        u"present 2 classic at 2"_s, u"2 <- came 1"_s})
+            QVERIFY2(sent.join(u'\n').contains(expected), qPrintable(sent.join(u'\n')));
     }
 
     void keysFromTheAddressOfASessionAreRefused()
@@ -375,10 +376,11 @@ private Q_SLOTS:
         QCOMPARE(net.sent(), QStringList());
         ada.give({ada.join()});
         (void)net.sent();
-        ada.give({protocol::JoinedFrame{1, 1, {}}, protocol::GoneFrame{1, EndReason::Left},
+        ada.give({protocol::JoinedFrame{1, 1, 1, {}}, protocol::GoneFrame{1, EndReason::Left},
                   protocol::RefusedFrame{protocol::RefusedReason::Full, 0},
                   protocol::DeclinedFrame{}});
-        QCOMPARE(net.sent(), QStringList());
+        // What was said before comes again by its lane, and counts now.
+        QCOMPARE(net.sent(), QStringList({u"1 <- from 2, says before joining"_s}));
         QCOMPARE(net.members().size(), 2);
     }
 

@@ -254,7 +254,7 @@ private Q_SLOTS:
         QCOMPARE(net.told(), QStringList()); // nobody is told before
         QCOMPARE(net.members(), QStringList());
         ada.give({ada.join()});
-        QCOMPARE(net.sent(), QStringList({u"1 <- joined as 1"_s}));
+        QCOMPARE(net.sent(), QStringList({u"1 <- joined as 1, room 0 lobby 1 to 1"_s}));
         const relay::Events events = net.relay().takeEvents();
         const auto& joined = std::get<relay::MemberJoined>(events.at(0));
         QCOMPARE(joined.name, u"Ada"_s);
@@ -326,7 +326,7 @@ private Q_SLOTS:
         // Who only comes back takes no room.
         QVERIFY(ada.meet() && ada.agree());
         ada.give({ada.join()});
-        QVERIFY(net.sent().contains(u"2 <- joined as 3"_s));
+        QVERIFY(net.sent().contains(u"2 <- joined as 3, room 0 lobby 1 to 1"_s));
     }
 
     // --- Passwords ---
@@ -342,7 +342,7 @@ private Q_SLOTS:
         QVERIFY(ada.agree());
         prove(ada);
         ada.give({ada.join()});
-        QCOMPARE(net.sent(), QStringList({u"1 <- joined as 1 with proof"_s}));
+        QCOMPARE(net.sent(), QStringList({u"1 <- joined as 1 with proof, room 0 lobby 1 to 1"_s}));
         net.wait(relay::kJoinedAgainAfter);
         ada.give({ada.join()});
         QCOMPARE(net.sent(), QStringList({u"1 <- joined as 1 with proof"_s}));
@@ -393,9 +393,10 @@ private Q_SLOTS:
         ++ben.address.port;
         QCOMPARE(attempt(ben, 'k'), QStringList({u"? <- refused locked for 20000 ms"_s}));
         ExtendedPeer eve(net, 5, "Eve");
-        QCOMPARE(attempt(eve, 'k'), QStringList({u"5 <- joined as 1 with proof"_s}));
+        QCOMPARE(attempt(eve, 'k'),
+                 QStringList({u"5 <- joined as 1 with proof, room 0 lobby 1 to 1"_s}));
         net.wait(20s);
-        QVERIFY(attempt(ada, 'k').contains(u"2 <- joined as 2 with proof"_s));
+        QVERIFY(attempt(ada, 'k').contains(u"2 <- joined as 2 with proof, room 0 lobby 1 to 1"_s));
     }
 
     // --- Classic peers are not admitted ---

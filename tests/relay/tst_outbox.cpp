@@ -35,22 +35,22 @@ private Q_SLOTS:
     void emptyGivesNothing()
     {
         QVERIFY(m_outbox->isEmpty());
-        QVERIFY(m_outbox->takePortion(kUnixTime).isEmpty());
+        QVERIFY(takePortion().isEmpty());
     }
 
     void orderIsKept()
     {
         addMembers(1, 2);
         m_outbox->send({}, "to the group");
-        m_outbox->sendToMembers({{"to all"}, {}});
+        m_outbox->sendToMembers({"to all"});
         m_outbox->send(addressOf(7), "to one");
-        m_outbox->sendToMembers({{"to the others"}, {}}, member(1).number);
+        m_outbox->sendToMembers({"to the others"}, member(1).number);
         const QList<Outgoing> expected{{{}, "to the group"},
                                        {addressOf(1), "to all"},
                                        {addressOf(2), "to all"},
                                        {addressOf(7), "to one"},
                                        {addressOf(2), "to the others"}};
-        QCOMPARE(m_outbox->takePortion(kUnixTime), expected);
+        QCOMPARE(takePortion(), expected);
         QVERIFY(m_outbox->isEmpty());
     }
 
@@ -58,8 +58,8 @@ private Q_SLOTS:
     {
         addMembers(1, 3);
         const QByteArray text("caf\xe9 \0\xff", 7); // not UTF-8
-        QVERIFY(m_outbox->relayText(member(2), text, kUnixTime));
-        const QList<Outgoing> portion = m_outbox->takePortion(kUnixTime);
+        QVERIFY(m_outbox->relayText(member(2), text));
+        const QList<Outgoing> portion = takePortion();
         QCOMPARE(portion.size(), 2);
         QCOMPARE(portion[0].to, addressOf(1));
         QCOMPARE(portion[1].to, addressOf(3));
@@ -85,8 +85,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, senderRecord);
         addMembers(1, 1);
         add(sender);
-        QVERIFY(m_outbox->relayText(*m_roster->find(sender), "hello", kUnixTime));
-        const QByteArray datagram = m_outbox->takePortion(kUnixTime).value(0).datagram;
+        QVERIFY(m_outbox->relayText(*m_roster->find(sender), "hello"));
+        const QByteArray datagram = takePortion().value(0).datagram;
         QVERIFY(datagram.startsWith(senderRecord));
         const QByteArray rest = datagram.sliced(senderRecord.size());
         QCOMPARE(rest.first(4), QByteArray::fromHex("000e0064"));
@@ -109,10 +109,10 @@ private Q_SLOTS:
         addMembers(1, 1);
         add(sender);
         const auto& from = *m_roster->find(sender);
-        QVERIFY(!m_outbox->relayText(from, QByteArray(largest + 1, 'x'), kUnixTime));
+        QVERIFY(!m_outbox->relayText(from, QByteArray(largest + 1, 'x')));
         QVERIFY(m_outbox->isEmpty());
-        QVERIFY(m_outbox->relayText(from, QByteArray(largest, 'x'), kUnixTime));
-        const Outgoing outgoing = m_outbox->takePortion(kUnixTime).value(0);
+        QVERIFY(m_outbox->relayText(from, QByteArray(largest, 'x')));
+        const Outgoing outgoing = takePortion().value(0);
         QVERIFY(outgoing.datagram.size() <= qsizetype(protocol::kMaxDatagram));
         QCOMPARE(opened(outgoing), QByteArray(largest, 'x'));
     }
@@ -121,12 +121,12 @@ private Q_SLOTS:
     {
         addMembers(1, 100);
         const QByteArray text(48'000, 'x');
-        QVERIFY(m_outbox->relayText(member(50), text, kUnixTime));
+        QVERIFY(m_outbox->relayText(member(50), text));
         m_outbox->send(addressOf(1), "after it");
         QList<Outgoing> all;
         int portions = 0;
         while (!m_outbox->isEmpty()) {
-            const QList<Outgoing> portion = m_outbox->takePortion(kUnixTime);
+            const QList<Outgoing> portion = takePortion();
             qsizetype size = 0;
             for (const Outgoing& outgoing : portion)
                 size += outgoing.datagram.size();
@@ -149,10 +149,10 @@ private Q_SLOTS:
     {
         // Each who was there and still is gets it once, whoever comes and goes meanwhile.
         addMembers(1, 100);
-        QVERIFY(m_outbox->relayText(member(1), QByteArray(48'000, 'x'), kUnixTime));
+        QVERIFY(m_outbox->relayText(member(1), QByteArray(48'000, 'x')));
         QStringList reached;
         const auto take = [&] {
-            for (const Outgoing& outgoing : m_outbox->takePortion(kUnixTime))
+            for (const Outgoing& outgoing : takePortion())
                 reached += relaytest::nameOf(outgoing.to);
         };
         take();
@@ -176,12 +176,12 @@ private Q_SLOTS:
     void everybodyLeavesDuringAFanOut()
     {
         addMembers(1, 100);
-        QVERIFY(m_outbox->relayText(member(1), QByteArray(48'000, 'x'), kUnixTime));
-        QVERIFY(!m_outbox->takePortion(kUnixTime).isEmpty());
+        QVERIFY(m_outbox->relayText(member(1), QByteArray(48'000, 'x')));
+        QVERIFY(!takePortion().isEmpty());
         for (int number = 1; number <= 100; ++number)
             (void)m_roster->take(member(number));
         addMembers(300, 301);
-        QVERIFY(m_outbox->takePortion(kUnixTime).isEmpty());
+        QVERIFY(takePortion().isEmpty());
         QVERIFY(m_outbox->isEmpty());
     }
 
@@ -197,7 +197,7 @@ private Q_SLOTS:
         int portions = 0;
         for (; !m_outbox->isEmpty(); ++portions) {
             qsizetype size = 0;
-            for (const Outgoing& outgoing : m_outbox->takePortion(kUnixTime)) {
+            for (const Outgoing& outgoing : takePortion()) {
                 QVERIFY(outgoing.datagram.size() <= qsizetype(protocol::kDatagramTarget));
                 size += outgoing.datagram.size();
             }
@@ -213,21 +213,27 @@ private Q_SLOTS:
         addMembers(1, 2);
         const QByteArray text(48'000, 'x');
         int taken = 0;
-        while (taken < 1000 && m_outbox->relayText(member(1), text, kUnixTime))
+        while (taken < 1000 && m_outbox->relayText(member(1), text))
             ++taken;
         QCOMPARE(taken, relay::kMostWaiting / (text.size() + relay::kWaitingOverhead));
-        while (taken < 100'000 && m_outbox->relayText(member(1), {}, kUnixTime))
+        while (taken < 100'000 && m_outbox->relayText(member(1), {}))
             ++taken;
         QVERIFY(taken < 100'000);
         // What was taken is delivered, and then there is room again.
         int delivered = 0;
         while (!m_outbox->isEmpty())
-            delivered += int(m_outbox->takePortion(kUnixTime).size());
+            delivered += int(takePortion().size());
         QCOMPARE(delivered, taken);
-        QVERIFY(m_outbox->relayText(member(1), text, kUnixTime));
+        QVERIFY(m_outbox->relayText(member(1), text));
     }
 
 private:
+    QList<Outgoing> takePortion()
+    {
+        relay::Portion portion{.now = {.unixTime = kUnixTime}, .room = relay::kPortion};
+        m_outbox->advance(portion);
+        return portion.datagrams;
+    }
     void add(const Endpoint& address)
     {
         m_roster->add({.address = address,

@@ -125,6 +125,9 @@ void TestKeyTable::goodValuesAreTaken_data()
     same("no-classic", u"allow"_s);
     row("no-classic", u"Refuse"_s, u"refuse"_s);
     same("password-file", u"/etc/sottovoce/password"_s);
+    same("history", u"off"_s);
+    same("history", u"memory"_s);
+    row("history", u"Disk"_s, u"disk"_s);
     row("strangers", u"Refuse"_s, u"refuse"_s);
     same("strangers", u"accept"_s);
     same("relay-name", QString(64, u'x'));
@@ -187,6 +190,7 @@ void TestKeyTable::badValuesAreRefused_data()
           u"255.255.255.255"_s});
     rows("control-auth", "cookie or none", {u""_s, u"x"_s, u"no"_s});
     rows("no-classic", "allow or refuse", {u""_s, u"x"_s, u"yes"_s});
+    rows("history", "off, memory or disk", {u""_s, u"x"_s, u"on"_s});
     rows("strangers", "accept or refuse", {u""_s, u"x"_s, u"allow"_s});
     rows("relay-name", "at most 64 bytes", {QString(65, u'x'), QString(33, u'é'), u"a\nb"_s});
     rows("member-timeout", "2 to 86400", noNumbers + QStringList{u"0"_s, u"1"_s, u"86401"_s});

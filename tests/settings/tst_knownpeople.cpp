@@ -49,11 +49,13 @@ private Q_SLOTS:
         KnownPeople people(path());
         QVERIFY(people.load(kNow));
         QVERIFY(people.people().isEmpty());
-        QVERIFY(people.remember(kAda, u"Ada Lovelace"_s, kNow));
+        people.remember(kAda, u"Ada Lovelace"_s, kNow);
+        QVERIFY(people.save());
         QCOMPARE(read(), kAda.toLatin1()
                              + " unverified 2026-11-23T10:00:00Z 2026-11-23T10:00:00Z"
                                "\tAda Lovelace\n");
-        QVERIFY(people.remember(kAda, u"Ada"_s, kLater));
+        people.remember(kAda, u"Ada"_s, kLater);
+        QVERIFY(people.save());
         const QList<MetPerson> expected{{kAda, {u"Ada Lovelace"_s, u"Ada"_s}, false, kNow, kLater}};
         QCOMPARE(loaded(kLater), expected);
     }
@@ -62,7 +64,8 @@ private Q_SLOTS:
     {
         KnownPeople people(path());
         for (const QString& name : {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s, u"c"_s})
-            QVERIFY(people.remember(kAda, name, kNow));
+            people.remember(kAda, name, kNow);
+        QVERIFY(people.save());
         QCOMPARE(loaded(kNow).first().names, QStringList({u"b"_s, u"d"_s, u"e"_s, u"c"_s}));
     }
 
@@ -77,7 +80,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         KnownPeople people(path());
-        QVERIFY(people.remember(kAda, name, kNow));
+        people.remember(kAda, name, kNow);
+        QVERIFY(people.save());
         QCOMPARE(loaded(kNow), (QList<MetPerson>{{kAda, {}, false, kNow, kNow}}));
     }
 
@@ -85,7 +89,8 @@ private Q_SLOTS:
     {
         KnownPeople people(path());
         QVERIFY(people.setVerified(kAda, true)); // nobody yet
-        QVERIFY(people.remember(kAda, u"Ada"_s, kNow));
+        people.remember(kAda, u"Ada"_s, kNow);
+        QVERIFY(people.save());
         QVERIFY(people.setVerified(kAda, true));
         QVERIFY(loaded(kNow).first().verified);
         QVERIFY(people.setVerified(kAda, false));
@@ -95,8 +100,9 @@ private Q_SLOTS:
     void unverifiedLapses()
     {
         KnownPeople people(path());
-        QVERIFY(people.remember(kAda, u"Ada"_s, kNow));
-        QVERIFY(people.remember(kBob, u"Bob"_s, kNow));
+        people.remember(kAda, u"Ada"_s, kNow);
+        people.remember(kBob, u"Bob"_s, kNow);
+        QVERIFY(people.save());
         QVERIFY(people.setVerified(kBob, true));
         QCOMPARE(loaded(kNow.addDays(30)).size(), 2);
         const QList<MetPerson> left = loaded(kNow.addDays(30).addSecs(1));
@@ -107,8 +113,9 @@ private Q_SLOTS:
     void forgets()
     {
         KnownPeople people(path());
-        QVERIFY(people.remember(kAda, u"Ada"_s, kNow));
-        QVERIFY(people.remember(kBob, u"Bob"_s, kNow));
+        people.remember(kAda, u"Ada"_s, kNow);
+        people.remember(kBob, u"Bob"_s, kNow);
+        QVERIFY(people.save());
         QCOMPARE(people.forget(QString(60, u'9')).value_or(-1), 0);
         QCOMPARE(people.forget(QString()).value_or(-1), 0);
         QCOMPARE(people.forget(u"11111 11111 "_s + kAda.first(50)).value_or(-1), 1);
@@ -134,7 +141,8 @@ private Q_SLOTS:
         QVERIFY(people.load(kNow));
         QVERIFY(people.people().isEmpty());
         QCOMPARE(people.badLines(), QStringList{line});
-        QVERIFY(people.remember(kBob, u"Bob"_s, kNow));
+        people.remember(kBob, u"Bob"_s, kNow);
+        QVERIFY(people.save());
         QVERIFY(read().startsWith(line.toUtf8() + '\n' + kBob.toLatin1()));
     }
 
@@ -164,7 +172,8 @@ private Q_SLOTS:
         write(lines);
         KnownPeople people(path());
         QVERIFY(people.load(kNow));
-        QVERIFY(people.remember(kAda, u"Ada"_s, kLater));
+        people.remember(kAda, u"Ada"_s, kLater);
+        QVERIFY(people.save());
         QCOMPARE(people.people().size(), KnownPeople::kMaxUnverified + 1);
         QVERIFY(people.people().first().verified);
         QVERIFY(people.people().at(1).identity.endsWith(u'2')); // the one met longest ago went

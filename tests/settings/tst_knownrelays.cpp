@@ -49,6 +49,7 @@ private Q_SLOTS:
     void remembersTheExtendedLayer_data();
     void remembersTheExtendedLayer();
     void aKeyIsRenewed();
+    void aChoiceIsRemembered();
     void oldLinesAreStillRead();
     void unverifiedLapses();
     void badLinesAreKeptAndReported_data();
@@ -262,6 +263,42 @@ void TestKnownRelays::aKeyIsRenewed()
     QCOMPARE(again.relays().first().fingerprint, kTwo);
     QVERIFY(again.relays().first().verified);
     QCOMPARE(again.relays().first().addresses, QStringList{u"10.9.0.1:5"_s});
+}
+
+void TestKnownRelays::aChoiceIsRemembered()
+{
+    const QString three(60, u'3');
+    KnownRelays relays(path());
+    QVERIFY(relays.load(kNow));
+    QVERIFY(relays.remember({u"10.9.0.1:48386"_s, kOne}, kNow));
+    QVERIFY(relays.remember({.address = {}, .fingerprint = kTwo, .name = {}}, kNow));
+    QVERIFY(relays.remember({u"10.9.0.3:48386"_s, three}, kNow));
+    const auto chosen = [&] {
+        KnownRelays read(path());
+        if (!read.load(kNow) || !read.badLines().isEmpty())
+            return QStringList{u"bad"_s};
+        QStringList found;
+        for (const PinnedRelay& relay : read.relays()) {
+            if (relay.chosen)
+                found << relay.fingerprint.first(1);
+        }
+        return found;
+    };
+    QCOMPARE(chosen(), QStringList());
+    QVERIFY(relays.choose(kOne, {kOne, kTwo}));
+    QCOMPARE(chosen(), QStringList{u"1"_s});
+    QVERIFY(relays.choose(three, {})); // elsewhere
+    QCOMPARE(chosen(), (QStringList{u"1"_s, u"3"_s}));
+    QVERIFY(relays.choose(kTwo, {kOne, kTwo}));
+    QCOMPARE(chosen(), (QStringList{u"2"_s, u"3"_s}));
+    QVERIFY(relays.remember({u"10.9.0.3:48386"_s, three}, kLater)); // met again
+    QVERIFY(relays.renew(three, QString(60, u'4')));
+    QVERIFY(relays.choose({}, {kTwo}));
+    QCOMPARE(chosen(), QStringList{u"4"_s});
+    KnownRelays again(path());
+    QVERIFY(again.load(kNow));
+    QCOMPARE(again.relays().at(0).addresses, QStringList{u"10.9.0.1:48386"_s});
+    QVERIFY(again.relays().at(1).addresses.isEmpty());
 }
 
 void TestKnownRelays::oldLinesAreStillRead()

@@ -234,6 +234,7 @@ void TestSettingsFile::everyValueSurvivesTheFile()
     all.memberTimeoutSeconds = 7;
     all.maxMembers = 8;
     all.admitClassic = false;
+    all.history = settings::History::Disk;
     all.passwordFile = u"/a b/password"_s;
     all.strangers = settings::Strangers::Refuse;
     all.relayName = u"Library"_s;

@@ -52,6 +52,13 @@ void SimulatedNetwork::stopRelay(int relay)
     m_relays.at(std::size_t(relay)).reset();
 }
 
+void SimulatedNetwork::endRelay(int relay)
+{
+    this->relay(relay).end({relayAddress(relay)}, m_now);
+    collect();
+    stopRelay(relay);
+}
+
 int SimulatedNetwork::addClient(session::SessionConfig config)
 {
     m_clients.push_back({std::make_unique<session::SessionMachine>(config, m_random), {}});
@@ -69,6 +76,8 @@ void SimulatedNetwork::setWeather(const Weather& weather)
 
 bool SimulatedNetwork::say(int client, const QString& text)
 {
+    if (this->client(client).state() == session::SessionState::Idle)
+        return false;
     const bool sent = this->client(client).send(text, m_now).has_value();
     collect();
     return sent;
@@ -78,6 +87,11 @@ void SimulatedNetwork::leave(int client)
 {
     this->client(client).disconnect(m_now);
     collect();
+}
+
+void SimulatedNetwork::stopClient(int client)
+{
+    m_clients.at(std::size_t(client)).machine.reset();
 }
 
 void SimulatedNetwork::run(std::chrono::milliseconds time)
@@ -102,7 +116,7 @@ QString SimulatedNetwork::flaw(int relay)
 {
     std::vector<Endpoint> everybody;
     for (int client = 0; client < clients(); ++client) {
-        if (this->client(client).state() != session::SessionState::Idle)
+        if (isAlive(client) && this->client(client).state() != session::SessionState::Idle)
             everybody.push_back(clientAddress(client));
     }
     const std::vector<Endpoint> members = sorted(this->relay(relay).members());
@@ -110,6 +124,8 @@ QString SimulatedNetwork::flaw(int relay)
         return u"the relay has %1 members, there are %2"_s.arg(members.size())
             .arg(everybody.size());
     for (int client = 0; client < clients(); ++client) {
+        if (!isAlive(client))
+            continue;
         const session::SessionMachine& machine = this->client(client);
         if (machine.state() == session::SessionState::Idle)
             continue;
@@ -129,6 +145,8 @@ QString SimulatedNetwork::flaw(int relay)
 void SimulatedNetwork::send(const Endpoint& from, const Endpoint& to, bool byGroup,
                             const QByteArray& datagram)
 {
+    if (m_barrier && m_barrier(from, to))
+        return;
     const impair::Verdict verdict = m_paths[{from, to}].judge(
         m_weather, std::size_t(datagram.size()), m_now.steady, m_random.engine());
     for (const impair::Duration departure : verdict.departures) {
@@ -163,7 +181,7 @@ void SimulatedNetwork::deliver(const Flight& flight)
             m_relays[relay]->receive(flight.datagram, flight.from, m_now);
     }
     for (int client = 0; client < clients(); ++client) {
-        if (flight.to == clientAddress(client)) {
+        if (isAlive(client) && flight.to == clientAddress(client)) {
             const session::Arrival arrival{flight.from,
                                            flight.byGroup ? session::kAllLinks : kLink};
             this->client(client).receive(flight.datagram, arrival, m_now);
@@ -188,17 +206,27 @@ void SimulatedNetwork::collect()
                     sendToGroup(from, outgoing.datagram);
             }
         }
-        std::ranges::move(relay.takeEvents(), std::back_inserter(m_toldByRelays));
+        for (relay::Event& event : relay.takeEvents()) {
+            const relay::Event& told = m_toldByRelays.emplace_back(std::move(event));
+            for (Inhabitant* const inhabitant : m_inhabitants)
+                inhabitant->toldByRelay(int(number), told, m_now);
+        }
     }
     for (int number = 0; number < clients(); ++number) {
         Client& client = m_clients[std::size_t(number)];
+        if (!client.machine)
+            continue;
         for (const session::Outgoing& outgoing : client.machine->takeOutgoing()) {
             if (outgoing.to)
                 send(clientAddress(number), *outgoing.to, false, outgoing.datagram);
             else
                 sendToGroup(clientAddress(number), outgoing.datagram);
         }
-        std::ranges::move(client.machine->takeEvents(), std::back_inserter(client.told));
+        for (session::Event& event : client.machine->takeEvents()) {
+            const session::Event told = client.told.emplace_back(std::move(event));
+            for (Inhabitant* const inhabitant : m_inhabitants)
+                inhabitant->told(number, told, m_now);
+        }
     }
 }
 
@@ -208,8 +236,13 @@ void SimulatedNetwork::tick()
         if (relay)
             relay->tick(m_now);
     }
-    for (const Client& client : m_clients)
-        client.machine->tick(m_now);
+    for (const Client& client : m_clients) {
+        if (client.machine)
+            client.machine->tick(m_now);
+    }
+    collect();
+    for (Inhabitant* const inhabitant : m_inhabitants)
+        inhabitant->tick(m_now);
     collect();
 }
 
@@ -223,8 +256,12 @@ Instant SimulatedNetwork::nextEvent()
             if (relay)
                 next = std::min(next, relay->nextDeadline().value_or(next));
         }
-        for (const Client& client : m_clients)
-            next = std::min(next, client.machine->nextDeadline().value_or(next));
+        for (const Client& client : m_clients) {
+            if (client.machine)
+                next = std::min(next, client.machine->nextDeadline().value_or(next));
+        }
+        for (const Inhabitant* const inhabitant : m_inhabitants)
+            next = std::min(next, inhabitant->nextDeadline().value_or(next));
         if (next > m_now.steady)
             return next;
         tick();

@@ -24,6 +24,17 @@ namespace support {
 /// least. Whatever has jitter makes datagrams overtake each other.
 using Weather = impair::Impairments;
 
+/// Something else that lives on the network: told what happens, and ticked with the machines.
+class Inhabitant
+{
+public:
+    virtual ~Inhabitant() = default;
+    virtual void told(int /*client*/, const session::Event& /*event*/, protocol::Now /*now*/) {}
+    virtual void toldByRelay(int /*relay*/, const relay::Event& /*event*/, protocol::Now /*now*/) {}
+    [[nodiscard]] virtual std::optional<protocol::Instant> nextDeadline() const { return {}; }
+    virtual void tick(protocol::Now /*now*/) {}
+};
+
 class SimulatedNetwork
 {
 public:
@@ -36,6 +47,12 @@ public:
     void startRelay(int relay, int key, relay::RelayConfig config = {});
     /// As by pulling the plug.
     void stopRelay(int relay);
+    /// As by quitting: tells its members, and is gone.
+    void endRelay(int relay);
+    [[nodiscard]] bool hasRelay(int relay) const
+    {
+        return std::size_t(relay) < m_relays.size() && m_relays[std::size_t(relay)];
+    }
     /// A new client that begins to search; answers its number.
     int addClient(session::SessionConfig config = {});
 
@@ -45,6 +62,10 @@ public:
         return *m_clients.at(std::size_t(client)).machine;
     }
     [[nodiscard]] int clients() const { return int(m_clients.size()); }
+    [[nodiscard]] bool isAlive(int client) const
+    {
+        return m_clients.at(std::size_t(client)).machine != nullptr;
+    }
     /// All that a client told so far; relays likewise, those that were stopped included.
     [[nodiscard]] const session::Events& told(int client) const
     {
@@ -55,12 +76,22 @@ public:
     void setWeather(const Weather& weather);
     /// What an attacker on the wire makes of each datagram.
     void setMeddler(std::function<void(QByteArray&)> meddler) { m_meddler = std::move(meddler); }
+    /// Whether nothing passes between these two, for now.
+    void
+    setBarrier(std::function<bool(const protocol::Endpoint&, const protocol::Endpoint&)> barrier)
+    {
+        m_barrier = std::move(barrier);
+    }
+    /// Must outlive the network's last run().
+    void addInhabitant(Inhabitant& inhabitant) { m_inhabitants.push_back(&inhabitant); }
     [[nodiscard]] SeededRandom& random() { return m_random; }
     [[nodiscard]] protocol::Now now() const { return m_now; }
 
-    /// False when there is no session to send in.
+    /// False when it left, or has too much to send already.
     bool say(int client, const QString& text);
     void leave(int client);
+    /// As by pulling the plug: it says nothing and hears nothing any more.
+    void stopClient(int client);
     /// Lets so much time pass.
     void run(std::chrono::milliseconds time);
 
@@ -101,6 +132,8 @@ private:
     Weather m_weather;
     QHash<std::pair<protocol::Endpoint, protocol::Endpoint>, impair::Path> m_paths;
     std::function<void(QByteArray&)> m_meddler;
+    std::function<bool(const protocol::Endpoint&, const protocol::Endpoint&)> m_barrier;
+    std::vector<Inhabitant*> m_inhabitants;
     protocol::Now m_now{.steady = std::chrono::hours(1),
                         .unixTime = std::chrono::seconds(1795478400)};
     std::vector<std::unique_ptr<relay::Relay>> m_relays;

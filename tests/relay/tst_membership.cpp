@@ -1,7 +1,7 @@
 #include "crypto/library.h"
 #include "protocol/limits.h"
 #include "relay/limits.h"
-#include "relay/room.h"
+#include "relay/membership.h"
 #include "relay/testrelay.h"
 
 #include <QTest>
@@ -11,10 +11,10 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using protocol::Instant;
-using relay::Room;
+using relay::Membership;
 using relaytest::addressOf;
 
-class TestRoom : public QObject
+class TestMembership : public QObject
 {
     Q_OBJECT
 
@@ -38,12 +38,12 @@ private Q_SLOTS:
 
     void rosterIsPacked()
     {
-        Room room(90s, m_random);
+        Membership members({.memberTimeout = 90s}, m_random);
         for (int number = 1; number <= 300; ++number)
-            join(room, number);
-        (void)takeAll(room);
-        join(room, 1000);
-        QList<relay::Outgoing> roster = takeAll(room);
+            join(members, number);
+        (void)takeAll(members);
+        join(members, 1000);
+        QList<relay::Outgoing> roster = takeAll(members);
         // 300 notices of 10 bytes, 120 to a datagram; then one to each of those present.
         QCOMPARE(roster.size(), 3 + 300);
         qsizetype size = 0;
@@ -57,15 +57,15 @@ private Q_SLOTS:
 
     void silenceOfManyIsToldInFewDatagrams()
     {
-        Room room(90s, m_random);
+        Membership members({.memberTimeout = 90s}, m_random);
         for (int number = 1; number <= 301; ++number)
-            join(room, number);
-        (void)takeAll(room);
-        (void)room.takeEvents();
-        room.find(addressOf(301))->lastHeard = 89s;
-        room.expire(90s);
-        QCOMPARE(room.takeEvents().size(), 300u);
-        const QList<relay::Outgoing> notices = takeAll(room);
+            join(members, number);
+        (void)takeAll(members);
+        (void)members.takeEvents();
+        members.find(addressOf(301))->lastHeard = 89s;
+        members.expire({.steady = 90s});
+        QCOMPARE(members.takeEvents().size(), 300u);
+        const QList<relay::Outgoing> notices = takeAll(members);
         QCOMPARE(notices.size(), 3);
         for (const relay::Outgoing& notice : notices)
             QCOMPARE(notice.to, addressOf(301));
@@ -98,16 +98,16 @@ private Q_SLOTS:
 
     void departuresRememberedAreBounded()
     {
-        Room room(90s, m_random);
-        join(room, 1000);
+        Membership members({.memberTimeout = 90s}, m_random);
+        join(members, 1000);
         for (int number = 1; number <= 500; ++number)
-            join(room, number);
+            join(members, number);
         for (int number = 1; number <= 500; ++number)
-            room.leave(*room.find(addressOf(number)), relay::LeaveReason::Disconnected);
-        (void)takeAll(room);
-        room.repeatRoster(*room.find(addressOf(1000)), 30s);
+            members.leave(*members.find(addressOf(number)), relay::LeaveReason::Disconnected, {});
+        (void)takeAll(members);
+        members.repeatRoster(*members.find(addressOf(1000)), 30s);
         qsizetype size = 0;
-        for (const relay::Outgoing& outgoing : takeAll(room))
+        for (const relay::Outgoing& outgoing : takeAll(members))
             size += outgoing.datagram.size();
         QCOMPARE(size, qsizetype(relay::kDeparturesRemembered) * 10);
     }
@@ -121,31 +121,31 @@ private Q_SLOTS:
     void whatWasUnderWayGoesWithItsMember()
     {
         QFETCH(bool, silent);
-        Room room(2s, m_random);
+        Membership members({.memberTimeout = 2s}, m_random);
         for (int number : {1, 2}) {
-            join(room, number);
-            (void)room.reassembler().take(addressOf(number), {1, 0, 2, "piece"}, 0s);
+            join(members, number);
+            (void)members.reassembler().take(addressOf(number), {1, 0, 2, "piece"}, 0s);
         }
-        room.find(addressOf(2))->lastHeard = 1s;
+        members.find(addressOf(2))->lastHeard = 1s;
         if (silent)
-            room.expire(2s);
+            members.expire({.steady = 2s});
         else
-            room.leave(*room.find(addressOf(1)), relay::LeaveReason::Disconnected);
-        QCOMPARE(room.reassembler().messagesUnderWay(), 1);
-        QVERIFY(room.reassembler().take(addressOf(2), {1, 1, 2, "whole"}, 2s)->has_value());
+            members.leave(*members.find(addressOf(1)), relay::LeaveReason::Disconnected, {});
+        QCOMPARE(members.reassembler().messagesUnderWay(), 1);
+        QVERIFY(members.reassembler().take(addressOf(2), {1, 1, 2, "whole"}, 2s)->has_value());
     }
 
     void deadlineIsTheEarliest()
     {
-        Room room(90s, m_random);
-        QVERIFY(!room.nextDeadline());
-        join(room, 1);
-        QCOMPARE(room.nextDeadline(), Instant(90s));
-        (void)room.reassembler().take(addressOf(1), {1, 0, 2, "piece"}, 10s);
-        QCOMPARE(room.nextDeadline(), Instant(10s + protocol::kReassemblyDeadline));
-        room.expire(15s);
-        QCOMPARE(room.reassembler().messagesUnderWay(), 0);
-        QCOMPARE(room.nextDeadline(), Instant(90s));
+        Membership members({.memberTimeout = 90s}, m_random);
+        QVERIFY(!members.nextDeadline());
+        join(members, 1);
+        QCOMPARE(members.nextDeadline(), Instant(90s));
+        (void)members.reassembler().take(addressOf(1), {1, 0, 2, "piece"}, 10s);
+        QCOMPARE(members.nextDeadline(), Instant(10s + protocol::kReassemblyDeadline));
+        members.expire({.steady = 15s});
+        QCOMPARE(members.reassembler().messagesUnderWay(), 0);
+        QCOMPARE(members.nextDeadline(), Instant(90s));
     }
 
     void memoryOfAnIdleMember()
@@ -157,12 +157,12 @@ private Q_SLOTS:
             QSKIP("the allocator does not count here");
         constexpr int count = 2000;
         const qint64 before = used();
-        Room room(90s, m_random);
+        Membership members({.memberTimeout = 90s}, m_random);
         for (int number = 1; number <= count; ++number) {
-            room.join(addressOf(number), crypto::FernetKey::generate(m_random), {}, {});
-            while (!room.outbox().isEmpty())
-                (void)room.outbox().takePortion({}).size();
-            (void)room.takeEvents();
+            members.join(addressOf(number), crypto::FernetKey::generate(m_random), {}, {});
+            while (!members.outbox().isEmpty())
+                (void)members.takePortion({}).size();
+            (void)members.takeEvents();
         }
         const qint64 each = (used() - before) / count;
         qInfo("%lld bytes for each of %d idle members", each, count);
@@ -171,15 +171,15 @@ private Q_SLOTS:
     }
 
 private:
-    void join(Room& room, int number)
+    void join(Membership& members, int number)
     {
-        room.join(addressOf(number), crypto::FernetKey::generate(m_random), {}, 0s);
+        members.join(addressOf(number), crypto::FernetKey::generate(m_random), {}, {});
     }
-    static QList<relay::Outgoing> takeAll(Room& room)
+    static QList<relay::Outgoing> takeAll(Membership& members)
     {
         QList<relay::Outgoing> all;
-        while (!room.outbox().isEmpty())
-            all += room.outbox().takePortion({});
+        while (!members.outbox().isEmpty())
+            all += members.takePortion({});
         return all;
     }
 
@@ -187,5 +187,5 @@ private:
     support::SeededRandom m_random{1};
 };
 
-QTEST_APPLESS_MAIN(TestRoom)
-#include "tst_room.moc"
+QTEST_APPLESS_MAIN(TestMembership)
+#include "tst_membership.moc"

@@ -1,0 +1,206 @@
+// When the host is gone: exactly one of the others hosts within three seconds, whoever it is that
+// goes, and however; rooms that were cut apart and meet again become one; and what was said in
+// between arrives once and in order. Apps in memory, from seeds.
+// Source: docs/protocol.md, "Succession".
+
+#include "crypto/library.h"
+#include "support/simulatedapps.h"
+
+#include <QHash>
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using support::SimulatedApps;
+
+namespace {
+
+/// SOTTOVOCE_SEEDS asks for more.
+int seeds()
+{
+    bool given = false;
+    const int wanted = qEnvironmentVariableIntValue("SOTTOVOCE_SEEDS", &given);
+    return given ? wanted : 40;
+}
+
+constexpr std::chrono::milliseconds kWithin = 3s;
+
+/// Two to seven apps that found each other.
+void assemble(SimulatedApps& apps)
+{
+    auto& random = apps.network().random();
+    for (auto count = 3 + random.below(5); count > 0; --count) {
+        (void)apps.add();
+        apps.run(std::chrono::milliseconds(random.below(2500)));
+    }
+    QVERIFY(apps.untilOneRoom(30s).has_value());
+}
+
+struct Longest {
+    std::chrono::milliseconds time{};
+    void add(std::chrono::milliseconds other) { time = std::max(time, other); }
+};
+
+} // namespace
+
+class TestTakeover : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theHostVanishes();
+    void theHostLeaves();
+    void hostAfterHostVanishes();
+    void roomsThatMeetBecomeOne();
+    void whatIsSaidMeanwhileArrivesOnce();
+
+private:
+    crypto::Library m_library;
+};
+
+void TestTakeover::theHostVanishes()
+{
+    Longest longest;
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 11);
+        assemble(apps);
+        apps.run(std::chrono::milliseconds(apps.network().random().below(20'000)));
+        QCOMPARE(apps.hosts().size(), 1U);
+        apps.kill(apps.hosts().front());
+        const auto took = apps.untilOneRoom(20s);
+        QVERIFY2(took, qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        longest.add(*took);
+        apps.run(30s); // and so it stays
+        QCOMPARE(apps.flaw(apps.alive()), QString());
+    }
+    qInfo("takeover: %d hosts vanished, one room after %lld ms at most", seeds(),
+          static_cast<long long>(longest.time.count()));
+    QVERIFY(longest.time <= kWithin);
+}
+
+void TestTakeover::theHostLeaves()
+{
+    Longest longest;
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 13);
+        assemble(apps);
+        apps.quit(apps.hosts().front());
+        const auto took = apps.untilOneRoom(20s);
+        QVERIFY2(took, qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        longest.add(*took);
+    }
+    qInfo("takeover: %d hosts left, one room after %lld ms at most", seeds(),
+          static_cast<long long>(longest.time.count()));
+    QVERIFY(longest.time <= kWithin);
+}
+
+void TestTakeover::hostAfterHostVanishes()
+{
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 17);
+        assemble(apps);
+        while (apps.alive().size() > 1) {
+            // Now and then the next in the line goes with the host.
+            if (apps.network().random().chance(0.3) && apps.alive().size() > 2) {
+                for (const int app : apps.alive()) {
+                    if (app != apps.hosts().front()) {
+                        apps.kill(app);
+                        break;
+                    }
+                }
+            }
+            apps.kill(apps.hosts().front());
+            QVERIFY2(apps.untilOneRoom(20s),
+                     qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        }
+    }
+}
+
+void TestTakeover::roomsThatMeetBecomeOne()
+{
+    Longest longest;
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 19);
+        assemble(apps);
+        auto& random = apps.network().random();
+        std::set<int> away;
+        std::vector<int> here;
+        for (const int app : apps.alive()) {
+            if (random.chance(0.5))
+                away.insert(app);
+            else
+                here.push_back(app);
+        }
+        apps.cutOff(away);
+        apps.run(std::chrono::milliseconds(8000 + random.below(40'000)));
+        for (const auto& part : {here, std::vector<int>(away.begin(), away.end())}) {
+            if (!part.empty())
+                QCOMPARE(apps.flawOfRelays(part), QString());
+        }
+        apps.reunite();
+        const auto took = apps.untilOneRoom(60s);
+        QVERIFY2(took, qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        longest.add(*took);
+        apps.run(30s);
+        QCOMPARE(apps.flaw(apps.alive()), QString());
+    }
+    // Hosts announce themselves every ten seconds.
+    qInfo("takeover: %d rooms met again, one room after %lld ms at most", seeds(),
+          static_cast<long long>(longest.time.count()));
+    QVERIFY(longest.time <= 14s);
+}
+
+void TestTakeover::whatIsSaidMeanwhileArrivesOnce()
+{
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 23);
+        assemble(apps);
+        auto& random = apps.network().random();
+        apps.network().setWeather({.duplication = 0.02, .jitter = 5ms});
+        QHash<int, int> saidBy;
+        const auto chat = [&](int steps) {
+            for (int step = 0; step < steps; ++step) {
+                const std::vector<int> alive = apps.alive();
+                const int app = alive[random.below(std::uint32_t(alive.size()))];
+                QVERIFY(apps.network().say(app, u"%1 %2"_s.arg(app).arg(saidBy[app]++)));
+                apps.run(std::chrono::milliseconds(random.below(200)));
+            }
+        };
+        chat(20);
+        const int host = apps.hosts().front();
+        // What the host itself said last may die with it.
+        apps.run(2s);
+        apps.kill(host);
+        chat(30);
+        QVERIFY(apps.untilOneRoom(30s));
+        chat(10);
+        apps.network().setWeather({});
+        apps.run(40s);
+
+        for (const int app : apps.alive()) {
+            std::map<int, QStringList> heard;
+            for (const session::Event& event : apps.network().told(app)) {
+                if (const auto* const message = std::get_if<session::MessageReceived>(&event))
+                    heard[message->text.section(u' ', 0, 0).toInt()] +=
+                        message->text.section(u' ', 1);
+            }
+            for (const auto& [speaker, count] : saidBy.asKeyValueRange()) {
+                if (speaker == app)
+                    continue;
+                QStringList expected;
+                for (int number = 0; number < count; ++number)
+                    expected += QString::number(number);
+                QVERIFY2(
+                    heard[speaker] == expected,
+                    qPrintable(u"seed %1: %2 heard of %3: %4"_s.arg(seed).arg(app).arg(speaker).arg(
+                        heard[speaker].join(u' '))));
+            }
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestTakeover)
+#include "tst_takeover.moc"
