@@ -48,6 +48,15 @@
         <comment>sender, mark</comment>
         <translation>%1, %2,</translation>
     </message>
+    <message>
+        <source>You came in here</source>
+        <translation>Sei entrato qui</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <comment>message, what became of it</comment>
+        <translation>%1. %2</translation>
+    </message>
 </context>
 <context>
     <name>gui::ConversationView</name>
@@ -75,12 +84,163 @@
         <source>Copy %1</source>
         <translation>Copia %1</translation>
     </message>
+    <message>
+        <source>Fetching…</source>
+        <translation>Recupero…</translation>
+    </message>
+    <message>
+        <source>Show earlier messages</source>
+        <translation>Mostra i messaggi precedenti</translation>
+    </message>
+    <message>
+        <source>&amp;Retry</source>
+        <translation>&amp;Riprova</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>Sca&amp;rta</translation>
+    </message>
 </context>
 <context>
     <name>gui::FingerprintView</name>
     <message>
         <source>Fingerprint</source>
         <translation>Impronta</translation>
+    </message>
+</context>
+<context>
+    <name>gui::HealthDialog</name>
+    <message>
+        <source>Connection</source>
+        <translation>Collegamento</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Andata e ritorno</translation>
+    </message>
+    <message>
+        <source>Lost on the way, recently</source>
+        <translation>Perso per strada, di recente</translation>
+    </message>
+    <message>
+        <source>Sent again</source>
+        <translation>Inviato di nuovo</translation>
+    </message>
+    <message>
+        <source>Arrived twice</source>
+        <translation>Arrivato due volte</translation>
+    </message>
+    <message>
+        <source>Repeated or late packets refused</source>
+        <translation>Pacchetti ripetuti o in ritardo rifiutati</translation>
+    </message>
+    <message>
+        <source>Waiting for the relay</source>
+        <translation>In attesa del relay</translation>
+    </message>
+    <message>
+        <source>Room in a packet</source>
+        <translation>Posto in un pacchetto</translation>
+    </message>
+    <message>
+        <source>Dropped, as this computer was busy</source>
+        <translation>Scartato perché questo computer era occupato</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Chiudi</translation>
+    </message>
+    <message>
+        <source>There is nothing to measure: not connected, or to a relay that speaks the classic protocol only.</source>
+        <translation>Non c’è nulla da misurare: non collegato, o a un relay che parla solo il protocollo classico.</translation>
+    </message>
+    <message>
+        <source>What is sent does not get through at present; it waits, and nothing is lost.</source>
+        <translation>Ciò che è inviato al momento non passa; aspetta, e nulla va perso.</translation>
+    </message>
+    <message>
+        <source>The network loses much. What is lost is sent again.</source>
+        <translation>La rete perde molto. Ciò che va perso è inviato di nuovo.</translation>
+    </message>
+    <message>
+        <source>The link to the relay is in order.</source>
+        <translation>Il collegamento con il relay è in ordine.</translation>
+    </message>
+    <message>
+        <source>%1 ms, give or take %2 ms</source>
+        <translation>%1 ms, più o meno %2 ms</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 di %2</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>niente</translation>
+    </message>
+    <message>
+        <source>%1 parts, %2 bytes, the oldest for %3 ms</source>
+        <translation>%1 parti, %2 byte, la più vecchia da %3 ms</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 byte</translation>
+    </message>
+</context>
+<context>
+    <name>gui::JoinRoomDialog</name>
+    <message>
+        <source>Join a room</source>
+        <translation>Entra in una stanza</translation>
+    </message>
+    <message>
+        <source>Search, or name a new room</source>
+        <translation>Cerca, o dai il nome a una nuova stanza</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Stanze</translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation>A&amp;nnulla</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>room, how many people, topic</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>Not connected: the list comes with the relay. You can name a room already; you enter it as soon as there is one.</source>
+        <translation>Non collegato: l’elenco arriva con il relay. Puoi già dare il nome a una stanza; ci entrerai appena ce n’è uno.</translation>
+    </message>
+    <message>
+        <source>This relay speaks the classic protocol, which knows no rooms.</source>
+        <translation>Questo relay parla il protocollo classico, che non conosce stanze.</translation>
+    </message>
+    <message>
+        <source>The relay is asked…</source>
+        <translation>Lo si chiede al relay…</translation>
+    </message>
+    <message>
+        <source>There is no room %1. Make it, and others will find it here.</source>
+        <translation>La stanza %1 non c’è. Creala, e gli altri la troveranno qui.</translation>
+    </message>
+    <message>
+        <source>There is no room yet. Name one above to make it.</source>
+        <translation>Non c’è ancora nessuna stanza. Scrivi un nome qui sopra per crearne una.</translation>
+    </message>
+    <message>
+        <source>&amp;Make the room</source>
+        <translation>&amp;Crea la stanza</translation>
+    </message>
+    <message>
+        <source>&amp;Join</source>
+        <translation>&amp;Entra</translation>
     </message>
 </context>
 <context>
@@ -199,6 +359,30 @@
         <source>No relay</source>
         <translation>Nessun relay</translation>
     </message>
+    <message>
+        <source>Through this app&apos;s relay</source>
+        <translation>Attraverso il relay di questa app</translation>
+    </message>
+    <message>
+        <source>Through %1&apos;s relay</source>
+        <translation>Attraverso il relay di %1</translation>
+    </message>
+    <message>
+        <source>Through the relay %1</source>
+        <translation>Attraverso il relay %1</translation>
+    </message>
+    <message>
+        <source>What the two of you write here goes through the relay in this app, and to nobody else. Nobody else on the network can read, forge or repeat it.</source>
+        <translation>Ciò che vi scrivete qui passa per il relay in questa app, e non va a nessun altro. Nessun altro sulla rete può leggerlo, falsificarlo o ripeterlo.</translation>
+    </message>
+    <message>
+        <source>Whoever runs the relay</source>
+        <translation>Chi gestisce il relay</translation>
+    </message>
+    <message>
+        <source>What the two of you write here is passed on by the relay, which can read it: %1 could. Nobody else on the network can read, forge or repeat it.</source>
+        <translation>Ciò che vi scrivete qui è inoltrato dal relay, che può leggerlo: %1 potrebbe. Nessun altro sulla rete può leggerlo, falsificarlo o ripeterlo.</translation>
+    </message>
 </context>
 <context>
     <name>gui::MainWindow</name>
@@ -209,10 +393,6 @@
     <message>
         <source>People</source>
         <translation>Persone</translation>
-    </message>
-    <message>
-        <source>People in the room</source>
-        <translation>Persone nella stanza</translation>
     </message>
     <message>
         <source>Show the people</source>
@@ -231,10 +411,6 @@
         <translation>Conversazione</translation>
     </message>
     <message>
-        <source>Everyone on this network</source>
-        <translation>Tutti su questa rete</translation>
-    </message>
-    <message>
         <source>Write a &amp;message</source>
         <translation>Scrivi un &amp;messaggio</translation>
     </message>
@@ -249,10 +425,6 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Esci</translation>
-    </message>
-    <message>
-        <source>The connection to the relay ended.</source>
-        <translation>Il collegamento con il relay è finito.</translation>
     </message>
     <message>
         <source>Known:
@@ -279,21 +451,6 @@ Mostrata ora:
     <message>
         <source>Not connected</source>
         <translation>Non collegato</translation>
-    </message>
-    <message>
-        <source>Only you so far</source>
-        <translation>Per ora solo tu</translation>
-    </message>
-    <message>
-        <source>You and one other</source>
-        <translation>Tu e un’altra persona</translation>
-    </message>
-    <message numerus="yes">
-        <source>You and %n others</source>
-        <translation>
-            <numerusform>Tu e un’altra persona</numerusform>
-            <numerusform>Tu e altre %n persone</numerusform>
-        </translation>
     </message>
     <message>
         <source>Looking for the others</source>
@@ -340,10 +497,6 @@ Mostrata ora:
         <translation>Relay &amp;noti…</translation>
     </message>
     <message>
-        <source>Not connected: your text is kept until it can be sent.</source>
-        <translation>Non collegato: il testo resta qui finché non si può inviare.</translation>
-    </message>
-    <message>
         <source>My &amp;fingerprint…</source>
         <translation>La mia &amp;impronta…</translation>
     </message>
@@ -375,6 +528,74 @@ Mostrata ora:
         <source>The password could not be remembered or forgotten. The system says: %1. It holds until you quit.</source>
         <translation>Non è stato possibile ricordare o dimenticare la password. Il sistema dice: %1. Vale finché non esci.</translation>
     </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversazioni</translation>
+    </message>
+    <message>
+        <source>Make or join a room</source>
+        <translation>Crea una stanza o entra in una</translation>
+    </message>
+    <message>
+        <source>People in the conversation</source>
+        <translation>Persone nella conversazione</translation>
+    </message>
+    <message>
+        <source>I am a&amp;way</source>
+        <translation>Sono &amp;via</translation>
+    </message>
+    <message>
+        <source>&amp;New room…</source>
+        <translation>&amp;Nuova stanza…</translation>
+    </message>
+    <message>
+        <source>&amp;Join a room…</source>
+        <translation>&amp;Entra in una stanza…</translation>
+    </message>
+    <message>
+        <source>Not here: what you write waits at the relay</source>
+        <translation>Non c’è: ciò che scrivi aspetta presso il relay</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>Via</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>Not connected: what you write will be sent when connected.</source>
+        <translation>Non collegato: ciò che scrivi sarà inviato quando c’è il collegamento.</translation>
+    </message>
+    <message>
+        <source>Between you and %1</source>
+        <translation>Tra te e %1</translation>
+    </message>
+    <message>
+        <source>Write below. Only the relay that passes it on could read it too: the button above says who runs it.</source>
+        <translation>Scrivi qui sotto. Solo il relay che inoltra potrebbe leggere anche lui: il pulsante in alto dice chi lo gestisce.</translation>
+    </message>
+    <message>
+        <source>Nobody else is in this room yet</source>
+        <translation>In questa stanza non c’è ancora nessun altro</translation>
+    </message>
+    <message>
+        <source>Tell the others its name: they find it under “Join a room”.</source>
+        <translation>Dì agli altri il suo nome: la trovano sotto «Entra in una stanza».</translation>
+    </message>
+    <message>
+        <source>&amp;Write privately…</source>
+        <translation>&amp;Scrivi in privato…</translation>
+    </message>
+    <message>
+        <source>&amp;Connection…</source>
+        <translation>C&amp;ollegamento…</translation>
+    </message>
+    <message>
+        <source>Relays &amp;here…</source>
+        <translation>Relay &amp;presenti…</translation>
+    </message>
 </context>
 <context>
     <name>gui::MessageLayout</name>
@@ -393,6 +614,19 @@ Mostrata ora:
     <message>
         <source>Show less</source>
         <translation>Mostra meno</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>how many have it, time</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Scarta</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Riprova</translation>
     </message>
 </context>
 <context>
@@ -544,6 +778,18 @@ Mostrata ora:
         <source>Joined from %1.</source>
         <translation>È entrato da %1.</translation>
     </message>
+    <message>
+        <source>%1 · away</source>
+        <translation>%1 · via</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>Via</translation>
+    </message>
+    <message>
+        <source>Not here</source>
+        <translation>Non c’è</translation>
+    </message>
 </context>
 <context>
     <name>gui::PersonName</name>
@@ -558,6 +804,218 @@ Mostrata ora:
     <message>
         <source>classic</source>
         <translation>classico</translation>
+    </message>
+</context>
+<context>
+    <name>gui::Relays</name>
+    <message>
+        <source>must not be joined</source>
+        <translation>da non usare</translation>
+    </message>
+    <message>
+        <source>runs in this app</source>
+        <translation>è in questa app</translation>
+    </message>
+    <message>
+        <source>never met</source>
+        <translation>mai incontrato</translation>
+    </message>
+    <message>
+        <source>known, not verified</source>
+        <translation>conosciuto, non verificato</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>verificato</translation>
+    </message>
+    <message>
+        <source>nobody there</source>
+        <translation>nessuno presente</translation>
+    </message>
+    <message>
+        <source>one person</source>
+        <translation>una persona</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>%n persona</numerusform>
+            <numerusform>%n persone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Relay of %1</source>
+        <translation>Relay di %1</translation>
+    </message>
+    <message>
+        <source>You are here, by choice</source>
+        <translation>Sei qui, per tua scelta</translation>
+    </message>
+    <message>
+        <source>You are here</source>
+        <translation>Sei qui</translation>
+    </message>
+    <message>
+        <source>Your choice</source>
+        <translation>La tua scelta</translation>
+    </message>
+    <message>
+        <source>with a password</source>
+        <translation>con password</translation>
+    </message>
+    <message>
+        <source>classic</source>
+        <translation>classico</translation>
+    </message>
+    <message>
+        <source>It cannot be joined as long as that is so, and nothing is sent to it.</source>
+        <translation>Finché è così non ci si può entrare, e non gli viene inviato nulla.</translation>
+    </message>
+    <message>
+        <source>This app runs it</source>
+        <translation>È in questa app</translation>
+    </message>
+    <message>
+        <source>Those who are there keep it when you go to another one.</source>
+        <translation>Chi vi si trova lo conserva quando passi a un altro.</translation>
+    </message>
+    <message>
+        <source>This app has never been with it</source>
+        <translation>Questa app non è mai stata con questo relay</translation>
+    </message>
+    <message>
+        <source>Its key is remembered when you join, and any other refused in its place. Compare the fingerprint then, by the lock.</source>
+        <translation>Quando entri, la sua chiave viene ricordata e ogni altra al suo posto rifiutata. Confronta allora l'impronta, dal lucchetto.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n relays here</source>
+        <translation>
+            <numerusform>%n relay presente</numerusform>
+            <numerusform>%n relay presenti</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gui::RelaysDialog</name>
+    <message>
+        <source>Relays here</source>
+        <translation>Relay presenti</translation>
+    </message>
+    <message>
+        <source>Who is with the same relay can talk with each other. Sottovoce picks one by itself; the one that you choose is preferred from then on. Names are what relays call themselves.</source>
+        <translation>Chi è con lo stesso relay può parlarsi. Sottovoce ne sceglie uno da solo; quello che scegli tu è preferito da allora in poi. I nomi sono quelli che i relay si danno.</translation>
+    </message>
+    <message>
+        <source>No relay answers at the moment. This list asks again every few seconds.</source>
+        <translation>Al momento nessun relay risponde. Questa lista chiede di nuovo ogni pochi secondi.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget my choice</source>
+        <translation>&amp;Dimentica la mia scelta</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
+        <source>&amp;Stay with this one</source>
+        <translation>&amp;Resta con questo</translation>
+    </message>
+    <message>
+        <source>&amp;Join</source>
+        <translation>&amp;Entra</translation>
+    </message>
+</context>
+<context>
+    <name>gui::RoomActions</name>
+    <message>
+        <source>&amp;Topic…</source>
+        <translation>&amp;Argomento…</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the room</source>
+        <translation>&amp;Lascia la stanza</translation>
+    </message>
+    <message>
+        <source>C&amp;lose the conversation</source>
+        <translation>&amp;Chiudi la conversazione</translation>
+    </message>
+</context>
+<context>
+    <name>gui::RoomDelegate</name>
+    <message>
+        <source>empty</source>
+        <translation>vuota</translation>
+    </message>
+    <message>
+        <source>1 person</source>
+        <translation>1 persona</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>%n persona</numerusform>
+            <numerusform>%n persone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gui::RoomDialog</name>
+    <message>
+        <source>New room</source>
+        <translation>Nuova stanza</translation>
+    </message>
+    <message>
+        <source>Topic of the room</source>
+        <translation>Argomento della stanza</translation>
+    </message>
+    <message>
+        <source>A new room</source>
+        <translation>Una nuova stanza</translation>
+    </message>
+    <message>
+        <source>Whoever is on this network may find it and come in. The relay passes on what is written there.</source>
+        <translation>Chiunque sia su questa rete può trovarla ed entrarci. Il relay inoltra ciò che vi si scrive.</translation>
+    </message>
+    <message>
+        <source>Everybody in the room sees it, and whoever looks for a room.</source>
+        <translation>Lo vedono tutti nella stanza, e chi cerca una stanza.</translation>
+    </message>
+    <message>
+        <source>&amp;Make the room</source>
+        <translation>&amp;Crea la stanza</translation>
+    </message>
+    <message>
+        <source>&amp;Set the topic</source>
+        <translation>&amp;Imposta l’argomento</translation>
+    </message>
+    <message>
+        <source>May be empty</source>
+        <translation>Può restare vuoto</translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation>A&amp;nnulla</translation>
+    </message>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>No&amp;me</translation>
+    </message>
+    <message>
+        <source>&amp;Topic</source>
+        <translation>&amp;Argomento</translation>
+    </message>
+    <message>
+        <source>Topic of %1</source>
+        <translation>Argomento di %1</translation>
+    </message>
+    <message>
+        <source>This is no name for a room: it holds something that cannot be seen.</source>
+        <translation>Questo non è un nome per una stanza: contiene qualcosa che non si vede.</translation>
+    </message>
+    <message>
+        <source>This topic is too long, or holds something that cannot be seen.</source>
+        <translation>Questo argomento è troppo lungo, o contiene qualcosa che non si vede.</translation>
     </message>
 </context>
 <context>
@@ -1246,6 +1704,225 @@ Mostrata ora:
         <source>Your signature did not arrive as it was sent, or the two programs do not understand each other. Try again; if it goes on, bring both to the same version.</source>
         <translation>La tua firma non è arrivata com’era partita, o i due programmi non si capiscono. Riprova; se continua, porta entrambi alla stessa versione.</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 e %n altro</numerusform>
+            <numerusform>%1 e altri %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sent, cannot be confirmed</source>
+        <translation>Inviato, non si può confermare</translation>
+    </message>
+    <message>
+        <source>At the relay; nobody else was here</source>
+        <translation>Presso il relay; non c’era nessun altro</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Consegnato</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delivered to all %n</source>
+        <translation>
+            <numerusform>Consegnato a %n</numerusform>
+            <numerusform>Consegnato a tutti e %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At the relay, not delivered yet</source>
+        <translation>Presso il relay, non ancora consegnato</translation>
+    </message>
+    <message>
+        <source>Delivered to %1 of %2</source>
+        <translation>Consegnato a %1 di %2</translation>
+    </message>
+    <message>
+        <source>%1, missing: %2</source>
+        <comment>delivered, names</comment>
+        <translation>%1, mancano: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; sent to %n more, cannot be confirmed</source>
+        <translation>
+            <numerusform>%1; inviato a un’altra persona, non si può confermare</numerusform>
+            <numerusform>%1; inviato ad altri %n, non si può confermare</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everyone on this network</source>
+        <translation>Tutti su questa rete</translation>
+    </message>
+    <message>
+        <source>Whoever is on this network and runs Sottovoce.</source>
+        <translation>Chiunque sia su questa rete e usi Sottovoce.</translation>
+    </message>
+    <message>
+        <source>Between the two of you, passed on by the relay.</source>
+        <translation>Tra voi due, inoltrata dal relay.</translation>
+    </message>
+    <message>
+        <source>Room %1</source>
+        <translation>Stanza %1</translation>
+    </message>
+    <message>
+        <source>Private conversation with %1</source>
+        <translation>Conversazione privata con %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n unread</source>
+        <translation>
+            <numerusform>%1, %n non letto</numerusform>
+            <numerusform>%1, %n non letti</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only you so far</source>
+        <translation>Per ora solo tu</translation>
+    </message>
+    <message>
+        <source>You and one other</source>
+        <translation>Tu e un’altra persona</translation>
+    </message>
+    <message numerus="yes">
+        <source>You and %n others</source>
+        <translation>
+            <numerusform>Tu e un’altra persona</numerusform>
+            <numerusform>Tu e altre %n persone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting to be sent</source>
+        <translation>In attesa di essere inviato</translation>
+    </message>
+    <message>
+        <source>On its way to the relay</source>
+        <translation>In viaggio verso il relay</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Non inviato</translation>
+    </message>
+    <message>
+        <source>Not sent: you are not in this room any more</source>
+        <translation>Non inviato: non sei più in questa stanza</translation>
+    </message>
+    <message>
+        <source>Not sent: the relay has no room for more messages to somebody who is not here</source>
+        <translation>Non inviato: il relay non ha posto per altri messaggi a chi non c’è</translation>
+    </message>
+    <message>
+        <source>unconfirmed</source>
+        <translation>non confermato</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>delivered to how many</comment>
+        <translation>%1 di %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unconfirmed</source>
+        <translation>
+            <numerusform>%n non confermato</numerusform>
+            <numerusform>%n non confermati</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is writing…</source>
+        <translation>%1 sta scrivendo…</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are writing…</source>
+        <translation>%1 e %2 stanno scrivendo…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are writing…</source>
+        <translation>
+            <numerusform>%n persona sta scrivendo…</numerusform>
+            <numerusform>%n persone stanno scrivendo…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>who wrote, in which room</comment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1, privately</source>
+        <translation>%1, in privato</translation>
+    </message>
+    <message>
+        <source>The relay moved: this app hosts now.</source>
+        <translation>Il relay si è spostato: ora ospita questa app.</translation>
+    </message>
+    <message>
+        <source>The relay moved: %1 hosts now.</source>
+        <translation>Il relay si è spostato: ora ospita %1.</translation>
+    </message>
+    <message>
+        <source>The relay moved: it is %1 now.</source>
+        <translation>Il relay si è spostato: ora è %1.</translation>
+    </message>
+    <message>
+        <source>The relay takes no room of the name %1.</source>
+        <translation>Il relay non accetta una stanza di nome %1.</translation>
+    </message>
+    <message>
+        <source>You cannot enter %1: there are too many rooms. Leave one first.</source>
+        <translation>Non puoi entrare in %1: le stanze sono troppe. Prima lasciane una.</translation>
+    </message>
+    <message>
+        <source>The relay has not met %1 yet. You can write once both of you are here.</source>
+        <translation>Il relay non ha ancora incontrato %1. Potrai scrivere quando sarete entrambi qui.</translation>
+    </message>
+    <message>
+        <source>Here since %1.</source>
+        <translation>Qui dalle %1.</translation>
+    </message>
+    <message>
+        <source>Away since %1.</source>
+        <translation>Via dalle %1.</translation>
+    </message>
+    <message>
+        <source>Away.</source>
+        <translation>Via.</translation>
+    </message>
+    <message>
+        <source>Not here. Last seen: %1.</source>
+        <translation>Non c’è. Visto l’ultima volta: %1.</translation>
+    </message>
+    <message>
+        <source>Not here.</source>
+        <translation>Non c’è.</translation>
+    </message>
+    <message>
+        <source>The history of this app&apos;s relay cannot be read</source>
+        <translation>La cronologia del relay di questa app non si può leggere</translation>
+    </message>
+    <message>
+        <source>Without it this app cannot host. Bring back the key of the relay that made it, or move the folder %1 away to begin anew.</source>
+        <translation>Senza di essa questa app non può ospitare. Rimetti al suo posto la chiave del relay che l&apos;ha scritta, oppure sposta altrove la cartella %1 per ricominciare da capo.</translation>
+    </message>
+    <message>
+        <source>The history of this app&apos;s relay cannot be stored</source>
+        <translation>La cronologia del relay di questa app non si può salvare</translation>
+    </message>
+    <message>
+        <source>Without it this app cannot host. Make room in the folder %1 and allow writing there.</source>
+        <translation>Senza di essa questa app non può ospitare. Fai spazio nella cartella %1 e permetti di scriverci.</translation>
+    </message>
+    <message>
+        <source>The relay that you chose does not answer any more. Sottovoce looks for another.</source>
+        <translation>Il relay che hai scelto non risponde più. Sottovoce ne cerca un altro.</translation>
+    </message>
+</context>
+<context>
+    <name>gui::SessionStory</name>
+    <message>
+        <source>The connection to the relay ended.</source>
+        <translation>Il collegamento con il relay è finito.</translation>
+    </message>
 </context>
 <context>
     <name>gui::SettingsDialog</name>
@@ -1533,6 +2210,17 @@ Mostrata ora:
     <message>
         <source>Nameless</source>
         <translation>Senza nome</translation>
+    </message>
+</context>
+<context>
+    <name>gui::StatusLine</name>
+    <message>
+        <source>Relays here</source>
+        <translation>Relay presenti</translation>
+    </message>
+    <message>
+        <source>Choose among them</source>
+        <translation>Scegli fra questi</translation>
     </message>
 </context>
 <context>

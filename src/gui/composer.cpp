@@ -1,5 +1,6 @@
 #include "gui/composer.h"
 
+#include "gui/elidinglabel.h"
 #include "gui/icons.h"
 #include "gui/theme.h"
 #include "protocol/limits.h"
@@ -84,7 +85,8 @@ Composer::Composer(QWidget* parent)
     : QWidget(parent),
       m_edit(new ComposerEdit(this)),
       m_sendButton(new QToolButton(this)),
-      m_hint(new QLabel(this))
+      m_hint(new QLabel(this)),
+      m_typing(new ElidingLabel(this))
 {
     m_edit->setObjectName("composerEdit"_L1);
     m_edit->setPlaceholderText(tr("Write a message"));
@@ -98,6 +100,7 @@ Composer::Composer(QWidget* parent)
     m_hint->setTextFormat(Qt::PlainText);
     m_hint->setWordWrap(true);
     m_hint->hide();
+    m_typing->setObjectName("typingLine"_L1);
     m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 5 / 4));
     setFocusProxy(m_edit);
 
@@ -106,15 +109,20 @@ Composer::Composer(QWidget* parent)
     row->addWidget(m_edit);
     row->addWidget(m_sendButton, 0, Qt::AlignBottom);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(16, 4, 16, 12);
+    column->setContentsMargins(16, 0, 16, 12);
     column->setSpacing(4);
     column->addWidget(m_hint);
+    column->addWidget(m_typing); // there when it is empty, too, so that nothing jumps
     column->addLayout(row);
 
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::send);
     connect(m_sendButton, &QToolButton::clicked, this, &Composer::send);
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
-        m_complaint.clear();
+        if (!m_setting) {
+            m_complaint.clear();
+            if (!m_edit->document()->isEmpty())
+                Q_EMIT edited();
+        }
         refresh();
     });
     refresh();
@@ -125,18 +133,31 @@ QString Composer::text() const
     return m_edit->toPlainText();
 }
 
-void Composer::setBlocked(const QString& reason)
+void Composer::setText(const QString& text)
 {
-    m_blocked = reason;
+    m_setting = true;
+    m_edit->setPlainText(text);
+    m_edit->moveCursor(QTextCursor::End);
+    m_setting = false;
+    m_complaint.clear();
     refresh();
+}
+
+void Composer::setNotice(const QString& notice)
+{
+    m_notice = notice;
+    refresh();
+}
+
+void Composer::setTyping(const QString& sentence)
+{
+    m_typing->setSentence({sentence, {}});
 }
 
 void Composer::takeBack(const QString& text, const QString& reason)
 {
-    if (m_edit->toPlainText().isEmpty()) {
-        m_edit->setPlainText(text);
-        m_edit->moveCursor(QTextCursor::End);
-    }
+    if (m_edit->toPlainText().isEmpty())
+        setText(text);
     m_complaint = reason;
     refresh();
 }
@@ -156,16 +177,19 @@ void Composer::refresh()
     const QString written = text();
     const qsizetype size = written.toUtf8().size();
     const bool tooLarge = size > qsizetype(protocol::kMaxText);
-    m_sendButton->setEnabled(m_blocked.isEmpty() && !tooLarge && !written.trimmed().isEmpty());
+    m_sendButton->setEnabled(!tooLarge && !written.trimmed().isEmpty());
 
-    QString hint = m_complaint.isEmpty() ? m_blocked : m_complaint;
+    QString hint = m_complaint;
     if (hint.isEmpty() && size >= kCountFrom) {
         const QString count = QLocale().toString(size);
         const QString limit = QLocale().toString(qulonglong(protocol::kMaxText));
         hint = tooLarge ? tr("%1 of %2 bytes: too long for one message").arg(count, limit)
                         : tr("%1 of %2 bytes").arg(count, limit);
     }
+    if (hint.isEmpty())
+        hint = m_notice;
     m_hint->setText(hint);
+    m_typing->setVisible(hint.isEmpty());
     m_hint->setVisible(!hint.isEmpty());
     setStyleProperty(m_hint, "alarming", tooLarge || !m_complaint.isEmpty());
     m_sendButton->setToolTip(hint.isEmpty() ? tr("Send (Enter)") : hint.toHtmlEscaped());

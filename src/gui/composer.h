@@ -1,8 +1,8 @@
 #pragma once
 
 // Where messages are written: grows to six lines, Enter sends, Shift+Enter breaks the line, bytes
-// are counted near the limit. While nothing can be sent it says why and keeps what is written.
-// GUI thread, part of MainWindow.
+// are counted near the limit. Whether there is a relay or not, what is sent is taken: above it
+// stands that it will wait, or else who writes now. GUI thread, part of MainWindow.
 
 #include <QPlainTextEdit>
 #include <QWidget>
@@ -11,6 +11,8 @@ class QLabel;
 class QToolButton;
 
 namespace gui {
+
+class ElidingLabel;
 
 class ComposerEdit final : public QPlainTextEdit
 {
@@ -47,13 +49,19 @@ public:
     explicit Composer(QWidget* parent = nullptr);
 
     [[nodiscard]] QString text() const;
-    /// Empty: messages can be sent.
-    void setBlocked(const QString& reason);
+    /// What was begun and not sent.
+    void setText(const QString& text);
+    /// What becomes of a message now, where that is not plain; empty: it is.
+    void setNotice(const QString& notice);
+    /// Who writes something now; empty: nobody.
+    void setTyping(const QString& sentence);
     /// Puts back a text that could not be sent, if nothing else was written since, and says why.
     void takeBack(const QString& text, const QString& reason);
 
 Q_SIGNALS:
     void sendRequested(const QString& text);
+    /// The person writes; at each key.
+    void edited();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -62,10 +70,12 @@ private:
     void send();
     void refresh();
 
+    bool m_setting = false; // the text, not the person
     ComposerEdit* m_edit;
     QToolButton* m_sendButton;
     QLabel* m_hint;
-    QString m_blocked;
+    ElidingLabel* m_typing;
+    QString m_notice;
     QString m_complaint; // about the last attempt, until something is written
 };
 

@@ -1,8 +1,9 @@
 #pragma once
 
-// The conversation as a list: messages, and quiet notices of who came and went. What arrives is
-// put in in batches, a few dozen times a second at most, so that a flood costs little. Bounded:
-// the oldest entries go. GUI thread, owned by MainWindow.
+// One conversation as a list: messages, what became of one's own, and quiet notices of who came and
+// went. What arrives is put in in batches, a few dozen times a second at most, so that a flood
+// costs little; what comes out of the history stands in its place by number. Bounded: the oldest
+// entries go. GUI thread, owned by Conversations.
 
 #include "gui/peoplebook.h"
 
@@ -10,6 +11,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <memory>
 #include <vector>
 
 namespace gui {
@@ -39,6 +41,9 @@ public:
         ContinuesRole, ///< the same person goes on speaking
         ClipboardRole, ///< the entry as text: time, sender, words
         ExpandedRole,  ///< a long message is to be shown whole; can be set
+        StateRole,     ///< session::MessageState of an own message; invalid: nothing is known
+        StateTextRole, ///< the same as a sentence
+        MessageIdRole, ///< session::MessageId of an own message with a state
     };
 
     static constexpr int kMaxEntries = 100'000;
@@ -55,19 +60,29 @@ public:
 
     /// Messages put in so far, those that went included.
     [[nodiscard]] qint64 messageCount() const { return m_messageCount; }
+    [[nodiscard]] qsizetype textSize() const { return m_textSize; }
+    /// Lets the oldest go; the newest stays.
+    void trimTo(int entries, qsizetype textSize);
 
-public Q_SLOTS:
     void addMessage(const network::ReceivedMessage& message);
-    void addOwnMessage(const network::SentMessage& message);
+    /// A message of ours was accepted, or found in the outbox.
+    void addAccepted(const network::OwnMessage& message);
+    /// A message of ours was handed to a relay; nothing if it was accepted before.
+    void addSent(const network::SentMessage& message);
+    /// False: there is no such message.
+    bool changeState(const session::MessageId& id, const session::MessageState& state);
+    bool discard(const session::MessageId& id);
     // Before the book forgets those who left, and after it met those who joined.
     void addJoined(const session::Person& person);
-    void addLeft(const protocol::Endpoint& person);
+    void addLeft(const session::Person& person);
     /// A sentence of ours; the same one twice running stands there once.
     void addNotice(const QString& sentence);
-    /// Says so; those who join next, before anything else happens, were there before us.
-    void startSession(const QString& sentence);
-    /// Says so instead of naming those whom we lost with the relay.
-    void endSession(const QString& sentence);
+    /// Those who join next, before anything else happens, were there before us.
+    void startSession();
+    /// Whoever just left was not going: we lost them with the relay.
+    void endSession();
+    /// Another relay counts anew.
+    void startNumbers();
     /// Puts in what waits now.
     void flush();
 
@@ -77,26 +92,35 @@ private:
         bool startsDay = false;
         bool continues = false;
         bool expanded = false;
+        bool old = false;   // Message, OwnMessage: out of the history
         int people = 0;     // Joined, Present, Left
         PersonRef sender{}; // Message
         quint64 id = 0;
-        QDateTime at{};   // UTC
-        QDate day{};      // local
-        QString text{};   // safe; of Joined, Present, Left: the first of `people`
-        QString second{}; // the second of `people`
+        QDateTime at{};                 // UTC
+        QDate day{};                    // local
+        QString text{};                 // safe; of Joined, Present, Left: the first of `people`
+        QString second{};               // the second of `people`
+        session::MessageId messageId{}; // OwnMessage
+        std::shared_ptr<const session::MessageState> state{}; // OwnMessage
+        int era = 0;              // of the count that `number` belongs to
+        std::uint64_t number = 0; // 0: none
     };
 
-    [[nodiscard]] PersonRef personAt(const std::optional<protocol::Endpoint>& address) const;
+    [[nodiscard]] PersonRef authorOf(const network::ReceivedMessage& message) const;
     void onFacesChanged();
     void add(Entry entry);
+    void append(std::vector<Entry> batch);
+    void insertOld(std::vector<Entry> batch);
     [[nodiscard]] QDate localDay(const QDateTime& at);
     [[nodiscard]] static bool merge(Entry& into, const Entry& entry);
-    void place(Entry& entry);
-    void trim();
+    [[nodiscard]] Entry* find(const session::MessageId& id);
+    void place(size_t row);
+    void placeAgain(size_t row);
     [[nodiscard]] QString noticeText(const Entry& entry) const;
     [[nodiscard]] QString clipboardText(const Entry& entry) const;
     [[nodiscard]] QString accessibleText(const Entry& entry) const;
     [[nodiscard]] QString senderText(const Entry& entry) const;
+    [[nodiscard]] QString stateText(const Entry& entry) const;
 
     const PeopleBook& m_people;
     std::deque<Entry> m_entries;
@@ -108,7 +132,10 @@ private:
     qsizetype m_textSize = 0;
     qint64 m_messageCount = 0;
     quint64 m_nextId = 1;
+    int m_era = 0;
+    std::uint64_t m_newest = 0; // number of the last message that was not out of the history
     bool m_sessionStarts = false;
+    bool m_historyMarked = false; // the line between what was before us and the rest stands
 };
 
 } // namespace gui

@@ -24,6 +24,7 @@ ConversationView::ConversationView(QWidget* parent)
     : QAbstractItemView(parent),
       m_layouts(kCachedLayouts),
       m_pill(new QPushButton(viewport())),
+      m_earlierButton(new QPushButton(viewport())),
       m_placeholder(new Placeholder(viewport()))
 {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -39,6 +40,10 @@ ConversationView::ConversationView(QWidget* parent)
     m_pill->hide();
     connect(m_pill, &QPushButton::clicked, this, &ConversationView::scrollToEnd);
 
+    m_earlierButton->setObjectName("earlierButton"_L1);
+    m_earlierButton->hide();
+    connect(m_earlierButton, &QPushButton::clicked, this, &ConversationView::earlierRequested);
+
     m_placeholder->hide();
 }
 
@@ -46,7 +51,10 @@ void ConversationView::setModel(QAbstractItemModel* model)
 {
     if (this->model())
         disconnect(this->model(), &QAbstractItemModel::rowsRemoved, this, nullptr);
+    QItemSelectionModel* const before = selectionModel();
     QAbstractItemView::setModel(model);
+    delete before; // which the view made and does not own
+    m_unseen = 0;
     connect(model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex&, int first, int last) { onRowsRemoved(first, last); });
 }
@@ -86,11 +94,54 @@ int ConversationView::measure(int row)
     return m_rows.height(row);
 }
 
+ConversationView::Place ConversationView::place() const
+{
+    if (m_following || m_rows.isEmpty())
+        return {};
+    const Anchor seen = anchor();
+    return {false, model()->index(seen.row, 0).data(ConversationModel::IdRole).toULongLong(),
+            seen.y};
+}
+
+void ConversationView::goTo(const Place& place)
+{
+    for (int row = 0; !place.atEnd && row < m_rows.count(); ++row) {
+        if (model()->index(row, 0).data(ConversationModel::IdRole).toULongLong() == place.entry) {
+            m_following = false;
+            settle({row, place.y});
+            return;
+        }
+    }
+    scrollToEnd(); // it is gone, or was never left
+}
+
+void ConversationView::setEarlier(Earlier earlier)
+{
+    m_earlier = earlier;
+    m_earlierButton->setText(earlier == Earlier::Coming ? tr("Fetching…")
+                                                        : tr("Show earlier messages"));
+    m_earlierButton->setEnabled(earlier == Earlier::Available);
+    const Anchor kept = anchor();
+    m_rows.setHead(headHeight());
+    if (m_following || m_rows.isEmpty())
+        settleAtEnd();
+    else
+        settle(kept);
+}
+
+/// The button stands before the first entry and goes with it.
+int ConversationView::headHeight() const
+{
+    return m_earlier == Earlier::Nothing ? 0
+                                         : m_earlierButton->sizeHint().height() + 2 * kBottomMargin;
+}
+
 void ConversationView::forgetLayouts()
 {
     m_layouts.clear();
     m_rows.forgetAll();
     m_rows.setGuess(fontMetrics().height() * 3);
+    m_rows.setHead(headHeight());
 }
 
 ConversationView::Anchor ConversationView::anchor() const
@@ -188,7 +239,7 @@ QRect ConversationView::visualRect(const QModelIndex& index) const
 QModelIndex ConversationView::indexAt(const QPoint& point) const
 {
     const int y = point.y() + verticalOffset();
-    if (m_rows.isEmpty() || y < 0 || y >= contentHeight())
+    if (m_rows.isEmpty() || y < m_rows.top(0) || y >= contentHeight())
         return {};
     return model()->index(m_rows.rowAt(y), 0);
 }
@@ -211,15 +262,22 @@ void ConversationView::scrollTo(const QModelIndex& index, ScrollHint hint)
 
 void ConversationView::rowsInserted(const QModelIndex& parent, int start, int end)
 {
+    Anchor kept = anchor();
+    const bool before = !m_rows.isEmpty() && start <= kept.row; // out of the history
+    if (before)
+        kept.row += end - start + 1;
     m_rows.insert(start, end - start + 1);
-    if (!m_following) {
+    if (!m_following && !before) {
         for (int row = start; row <= end; ++row) {
             const auto kind = model()->index(row, 0).data(ConversationModel::KindRole);
             m_unseen += kind.value<ConversationModel::Kind>() == ConversationModel::Kind::Message;
         }
     }
     QAbstractItemView::rowsInserted(parent, start, end);
-    settleAgain();
+    if (m_following)
+        settleAtEnd();
+    else
+        settle(kept);
 }
 
 void ConversationView::onRowsRemoved(int first, int last)
@@ -313,6 +371,12 @@ void ConversationView::placeOverlays()
     m_pill->move((viewport()->width() - m_pill->width()) / 2,
                  viewport()->height() - m_pill->height() - kBottomMargin);
     m_pill->setVisible(m_unseen > 0);
+
+    m_earlierButton->adjustSize();
+    m_earlierButton->move((viewport()->width() - m_earlierButton->width()) / 2,
+                          kBottomMargin - verticalOffset());
+    m_earlierButton->setVisible(m_earlier != Earlier::Nothing
+                                && m_earlierButton->geometry().bottom() >= 0);
 
     const int width = std::min(viewport()->width() - 48, fontMetrics().averageCharWidth() * 52);
     m_placeholder->resize(width, m_placeholder->heightForWidth(width));

@@ -23,12 +23,28 @@ class ConversationView final : public QAbstractItemView
     Q_OBJECT
 
 public:
+    /// Where somebody was in a conversation, for when they come back to it.
+    struct Place {
+        bool atEnd = true;
+        quint64 entry = 0; ///< the first in sight
+        int y = 0;
+    };
+    /// What there is before the first entry.
+    enum class Earlier {
+        Nothing,
+        Available, ///< a button asks for it
+        Coming,
+    };
+
     explicit ConversationView(QWidget* parent = nullptr);
 
     void setModel(QAbstractItemModel* model) override;
     /// Shown while the entries leave room for it; call placeOverlays() after a change.
     [[nodiscard]] Placeholder& placeholder() { return *m_placeholder; }
     [[nodiscard]] bool isFollowing() const { return m_following; }
+    [[nodiscard]] Place place() const;
+    void goTo(const Place& place);
+    void setEarlier(Earlier earlier);
     /// All entries together, as far as is known.
     [[nodiscard]] int contentHeight() const { return m_rows.total(); }
     /// What the mouse selected.
@@ -48,6 +64,10 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void linkActivated(const QUrl& url);
+    void earlierRequested();
+    // Of a message that was not sent.
+    void retryRequested(const session::MessageId& id);
+    void discardRequested(const session::MessageId& id);
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
@@ -86,6 +106,7 @@ private:
         int y;
     };
     [[nodiscard]] Anchor anchor() const;
+    [[nodiscard]] int headHeight() const;
     int measure(int row);
     void forgetLayouts();
     void settle(Anchor anchor);
@@ -95,6 +116,8 @@ private:
     [[nodiscard]] QPoint toEntry(const QModelIndex& index, const QPoint& point) const;
     void select(const QModelIndex& index, MessageLayout::Selection selection);
     void toggleFold(const QModelIndex& index);
+    void retry(const QModelIndex& index);
+    void discard(const QModelIndex& index);
 
     RowHeights m_rows;
     mutable QCache<quint64, MessageLayout> m_layouts;
@@ -102,6 +125,8 @@ private:
     MessageLayout::Selection m_selection;
     std::optional<Link> m_pressedLink;
     QPushButton* m_pill;
+    QPushButton* m_earlierButton;
+    Earlier m_earlier = Earlier::Nothing;
     Placeholder* m_placeholder;
     int m_unseen = 0;
     int m_lastValue = 0;

@@ -95,17 +95,33 @@ void ConversationView::toggleFold(const QModelIndex& index)
                      ConversationModel::ExpandedRole);
 }
 
+void ConversationView::retry(const QModelIndex& index)
+{
+    Q_EMIT retryRequested(index.data(ConversationModel::MessageIdRole).value<session::MessageId>());
+}
+
+void ConversationView::discard(const QModelIndex& index)
+{
+    Q_EMIT discardRequested(
+        index.data(ConversationModel::MessageIdRole).value<session::MessageId>());
+}
+
 void ConversationView::keyPressEvent(QKeyEvent* event)
 {
     m_byKeyboard = true;
     const QModelIndex current = currentIndex();
     if (event->matches(QKeySequence::Copy)) {
         copy();
+    } else if (current.isValid() && event->key() == Qt::Key_Delete
+               && layoutOf(current.row()).hasFailed()) {
+        discard(current);
     } else if (current.isValid()
                && (event->key() == Qt::Key_Space || event->key() == Qt::Key_Return
                    || event->key() == Qt::Key_Enter)) {
         const MessageLayout& layout = layoutOf(current.row());
-        if (layout.isFoldable())
+        if (layout.hasFailed() && event->key() != Qt::Key_Space)
+            retry(current);
+        else if (layout.isFoldable())
             toggleFold(current);
         else if (event->key() != Qt::Key_Space && layout.links().size() == 1)
             Q_EMIT linkActivated(layout.links().first().url);
@@ -137,6 +153,13 @@ void ConversationView::mousePressEvent(QMouseEvent* event)
         toggleFold(index);
         return;
     }
+    if (layout.isRetry(inside) || layout.isDiscard(inside)) {
+        if (layout.isRetry(inside))
+            retry(index);
+        else
+            discard(index);
+        return;
+    }
     m_pressedLink = layout.linkAt(inside);
     m_selecting = layout.isText(inside);
     const int place = layout.cursorAt(inside);
@@ -157,7 +180,8 @@ void ConversationView::mouseMoveEvent(QMouseEvent* event)
     if (index.isValid()) {
         const MessageLayout& layout = layoutOf(index.row());
         const QPoint inside = toEntry(index, point);
-        if (layout.isFold(inside) || layout.linkAt(inside))
+        if (layout.isFold(inside) || layout.linkAt(inside) || layout.isRetry(inside)
+            || layout.isDiscard(inside))
             shape = Qt::PointingHandCursor;
         else if (layout.isText(inside))
             shape = Qt::IBeamCursor;
@@ -203,6 +227,17 @@ void ConversationView::contextMenuEvent(QContextMenuEvent* event)
 
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (layout.hasFailed()) {
+        const auto add = [&](const QString& text, auto act) {
+            menu->addAction(text, this, [this, row = QPersistentModelIndex(index), act] {
+                if (row.isValid())
+                    (this->*act)(row);
+            });
+        };
+        add(tr("&Retry"), &ConversationView::retry);
+        add(tr("&Discard"), &ConversationView::discard);
+        menu->addSeparator();
+    }
     if (const QString text = selectedText(); !text.isEmpty()) {
         menu->addAction(tr("&Copy"), this, [text] { QGuiApplication::clipboard()->setText(text); });
     }
@@ -240,9 +275,16 @@ bool ConversationView::viewportEvent(QEvent* event)
         const QPoint inside = toEntry(index, help->pos());
         if (const auto link = layout.linkAt(inside)) // as it is sent: lookalike letters show
             text = QString::fromLatin1(link->url.toEncoded()).toHtmlEscaped();
-        else if (layout.body().contains(inside))
-            text = QLocale().toString(index.data(ConversationModel::TimeRole).toDateTime(),
-                                      QLocale::LongFormat);
+        else if (layout.body().contains(inside)) {
+            text = u"<qt>"_s
+                   + QLocale()
+                         .toString(index.data(ConversationModel::TimeRole).toDateTime(),
+                                   QLocale::LongFormat)
+                         .toHtmlEscaped();
+            const QString state = index.data(ConversationModel::StateTextRole).toString();
+            if (!state.isEmpty())
+                text += u"<br>"_s + state.toHtmlEscaped();
+        }
     }
     QToolTip::showText(help->globalPos(), text, viewport());
     return true;

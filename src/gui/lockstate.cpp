@@ -16,19 +16,29 @@ class Words
     Q_DECLARE_TR_FUNCTIONS(gui::LockState)
 };
 
-/// Somebody takes part by the classic layer, or nobody can tell.
-bool isMixed(const session::Relay& relay, const PeopleBook& people)
+/// Somebody takes part by the classic layer, or nobody can tell. Classic programs are in the lobby
+/// alone.
+bool isMixed(const session::Relay& relay, const PeopleBook& people, const session::Conversation& in)
 {
-    return relay.layer == session::Layer::Classic || people.classicCount() > 0;
+    return relay.layer == session::Layer::Classic || (in.isLobby() && people.classicCount() > 0);
 }
 
-QString phraseOf(const session::Relay& relay, bool own, const PeopleBook& people)
+QString phraseOf(const session::Relay& relay, bool own, const PeopleBook& people,
+                 const session::Conversation& in)
 {
     QStringList parts;
-    if (own) {
+    const QString name = names::displayName(relay.name);
+    if (in.isPrivate() && own) {
+        parts << Words::tr("Through this app's relay");
+    } else if (in.isPrivate()) {
+        parts << (relay.host
+                      ? Words::tr("Through %1's relay").arg(people.faceOf(*relay.host).text())
+                      : Words::tr("Through the relay %1")
+                            .arg(isolated(name.isEmpty() ? hostOf(relay.address) : name)))
+              << trustWord(relay.trust);
+    } else if (own) {
         parts << Words::tr("This app is the relay");
     } else {
-        const QString name = names::displayName(relay.name);
         parts << (relay.host       ? Words::tr("Relay of %1").arg(people.faceOf(*relay.host).text())
                   : name.isEmpty() ? Words::tr("Relay %1").arg(isolated(hostOf(relay.address)))
                                    : Words::tr("Relay %1").arg(isolated(name)))
@@ -36,7 +46,7 @@ QString phraseOf(const session::Relay& relay, bool own, const PeopleBook& people
     }
     if (relay.layer == session::Layer::Classic)
         parts << Words::tr("classic");
-    else if (people.classicCount() > 0)
+    else if (in.isLobby() && people.classicCount() > 0)
         parts << Words::tr("classic members");
     return parts.join(u" · "_s);
 }
@@ -57,6 +67,21 @@ QString whoRunsIt(const session::Relay& relay, const PeopleBook& people)
     return name.isEmpty()
                ? Words::tr("The relay runs at %1.").arg(address)
                : Words::tr("The relay at %1 calls itself %2.").arg(address, isolated(name));
+}
+
+/// Truly private from the others, and not from whoever runs the relay.
+QString whoReadsAlong(const session::Relay& relay, bool own, const PeopleBook& people)
+{
+    if (own) {
+        return Words::tr(
+            "What the two of you write here goes through the relay in this app, and "
+            "to nobody else. Nobody else on the network can read, forge or repeat it.");
+    }
+    const QString who =
+        relay.host ? people.faceOf(*relay.host).text() : Words::tr("Whoever runs the relay");
+    return Words::tr("What the two of you write here is passed on by the relay, which can read "
+                     "it: %1 could. Nobody else on the network can read, forge or repeat it.")
+        .arg(who);
 }
 
 QString whatProtects(const session::Relay& relay, bool own)
@@ -116,7 +141,8 @@ QString refusedPhrase(const network::Status& status)
 
 } // namespace
 
-LockState lockState(const network::Status& status, const PeopleBook& people)
+LockState lockState(const network::Status& status, const PeopleBook& people,
+                    const session::Conversation& in)
 {
     if (status.connection == network::Connection::Refused) {
         const Sentence why = status.refusal ? refusalSentence(*status.refusal) : Sentence();
@@ -127,15 +153,17 @@ LockState lockState(const network::Status& status, const PeopleBook& people)
     const session::Relay& relay = *status.relay;
     const bool own = isOwnRelay(status);
     LockState state;
-    state.phrase = phraseOf(relay, own, people);
-    state.icon = isMixed(relay, people)                           ? u"lock-new"_s
+    state.phrase = phraseOf(relay, own, people, in);
+    state.icon = isMixed(relay, people, in)                       ? u"lock-new"_s
                  : own || relay.trust == session::Trust::Verified ? u"lock-verified"_s
                  : relay.trust == session::Trust::Known           ? u"lock"_s
                                                                   : u"lock-new"_s;
     if (!own)
         state.facts << whoRunsIt(relay, people) << trustSentence(relay).headline + u'.';
-    state.facts << whatProtects(relay, own);
-    if (relay.layer == session::Layer::Extended)
+    const bool extended = relay.layer == session::Layer::Extended;
+    state.facts << (in.isPrivate() && extended ? whoReadsAlong(relay, own, people)
+                                               : whatProtects(relay, own));
+    if (extended && in.isLobby())
         state.facts << whoIsClassic(relay, people);
     return state;
 }

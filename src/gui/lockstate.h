@@ -18,6 +18,8 @@ struct LockState {
     QStringList facts; ///< sentences
 };
 
-[[nodiscard]] LockState lockState(const network::Status& status, const PeopleBook& people);
+/// As it is for what is said in that conversation.
+[[nodiscard]] LockState lockState(const network::Status& status, const PeopleBook& people,
+                                  const session::Conversation& in = {});
 
 } // namespace gui

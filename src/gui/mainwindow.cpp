@@ -1,16 +1,21 @@
 #include "gui/mainwindow.h"
 
-#include "gui/conversationmodel.h"
+#include "gui/conversationdelegate.h"
+#include "gui/conversations.h"
 #include "gui/icons.h"
 #include "gui/notifier.h"
 #include "gui/peoplemodel.h"
 #include "gui/persondelegate.h"
 #include "gui/placeholder.h"
 #include "gui/plaintext.h"
+#include "gui/relaysdialog.h"
+#include "gui/roomactions.h"
 #include "gui/roompassword.h"
 #include "gui/securitylogdialog.h"
 #include "gui/sentences.h"
+#include "gui/sessionstory.h"
 #include "gui/settingsdialog.h"
+#include "gui/typists.h"
 #include "gui/verifier.h"
 #include "ui_mainwindow.h"
 
@@ -42,11 +47,14 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
       m_window(WindowSettings::load(m_files.windowState)),
       m_ui(std::make_unique<Ui::MainWindow>()),
       m_book(new PeopleBook(this)),
-      m_conversation(new ConversationModel(*m_book, this)),
+      m_conversations(new Conversations(*m_book, this)),
       m_people(new PeopleModel(*m_book, this)),
+      m_typists(new Typists(session::kTypingShownFor, this)),
+      m_story(new SessionStory(*m_book, this)),
       m_verifier(new Verifier(node, *m_book, *this)),
       m_password(new RoomPassword(
           node, std::make_unique<PasswordStore>(m_files.password, std::move(keychain)), *this)),
+      m_rooms(new RoomActions(node, *m_conversations, *this)),
       m_lockedSecond(new QTimer(this))
 {
     takeResources();
@@ -56,10 +64,12 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
     m_ui->brandIcon->setPixmap(appIcon().pixmap(24, 24));
     m_ui->menuButton->setIcon(lineIcon(u"menu"_s));
     m_ui->peopleButton->setIcon(lineIcon(u"people"_s));
-    m_ui->roomTitle->setSentence({tr("Everyone on this network"), {}});
+    m_ui->addButton->setIcon(lineIcon(u"plus"_s));
+    m_ui->conversationsView->setModel(m_conversations);
+    m_ui->conversationsView->setItemDelegate(new ConversationDelegate(m_ui->conversationsView));
     m_ui->peopleView->setModel(m_people);
     m_ui->peopleView->setItemDelegate(new PersonDelegate(m_ui->peopleView));
-    m_ui->conversation->setModel(m_conversation);
+    m_ui->conversation->setModel(&m_conversations->currentModel());
     m_ui->conversation->setMinimumHeight(1); // it makes room for a banner before anything else does
     m_ui->welcomeCard->setSuggestion(settings::shownName(m_file.settings()));
     m_notifier->setEnabled(m_window.notifications);
@@ -69,6 +79,8 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
     applyAppearance(*qApp, m_window.appearance);
     setUpActions();
     connectNode();
+    connectConversations();
+    onConversationChanged();
     refreshOwnName();
     onStatusChanged(m_node.status());
     if (m_ui->welcomeCard->isHidden())
@@ -91,12 +103,16 @@ void MainWindow::setUpActions()
     add(tr("&Settings…"), Qt::CTRL | Qt::Key_Comma, &MainWindow::openSettings)
         ->setMenuRole(QAction::PreferencesRole);
     add(tr("&Relay and its fingerprint…"), {}, [this] { m_verifier->openRelay(); });
+    add(tr("Relays &here…"), {}, &MainWindow::openRelays);
     add(tr("My &fingerprint…"), {}, [this] { m_verifier->openOwn(); });
     menu->addSeparator();
     add(tr("&Known relays…"), {}, &MainWindow::openKnownRelays);
     add(tr("Known &people…"), {}, &MainWindow::openKnownPeople);
     add(tr("Security &log…"), {}, &MainWindow::openSecurityLog);
+    add(tr("&Connection…"), {}, &MainWindow::openHealth);
     menu->addSeparator();
+    m_awayAction = add(tr("I am a&way"), {}, [this] { m_node.setAway(m_awayAction->isChecked()); });
+    m_awayAction->setCheckable(true);
     add(tr("Write a &message"), Qt::CTRL | Qt::Key_L, [this] { m_ui->composer->setFocus(); });
     add(tr("&Next pane"), Qt::Key_F6, &MainWindow::focusNextPane);
     menu->addSeparator();
@@ -105,6 +121,23 @@ void MainWindow::setUpActions()
         ->setMenuRole(QAction::QuitRole);
     m_ui->menuButton->setMenu(menu);
     m_ui->menuButton->setShortcut(Qt::Key_F10);
+
+    auto* rooms = new QMenu(this);
+    const auto addRoom = [&](const QString& text, const QKeySequence& shortcut, auto slot) {
+        QAction* action = rooms->addAction(text, m_rooms, slot);
+        action->setShortcut(shortcut);
+        addAction(action);
+    };
+    addRoom(tr("&New room…"), Qt::CTRL | Qt::Key_N, &RoomActions::openNew);
+    addRoom(tr("&Join a room…"), Qt::CTRL | Qt::Key_J, &RoomActions::openJoin);
+    m_ui->addButton->setMenu(rooms);
+    for (const auto& [key, step] :
+         {std::pair(Qt::Key_PageUp, -1), std::pair(Qt::Key_PageDown, 1)}) {
+        auto* action = new QAction(this);
+        action->setShortcut(Qt::CTRL | key);
+        connect(action, &QAction::triggered, this, [this, by = step] { pickConversation(by); });
+        addAction(action);
+    }
 
     connect(m_ui->peopleButton, &QToolButton::toggled, m_ui->sidebar, &QWidget::setVisible);
     connect(m_ui->relayButton, &QPushButton::clicked, m_verifier, &Verifier::openRelay);
@@ -119,21 +152,24 @@ void MainWindow::setUpActions()
             openKnownRelays();
     });
     connect(m_password, &RoomPassword::storeFailed, this, [this](const QString& why) {
-        m_conversation->addNotice(tr("The password could not be remembered or forgotten. The "
-                                     "system says: %1. It holds until you quit.")
-                                      .arg(isolated(why)));
+        m_conversations->tell(tr("The password could not be remembered or forgotten. The "
+                                 "system says: %1. It holds until you quit.")
+                                  .arg(isolated(why)));
     });
     m_lockedSecond->setInterval(std::chrono::seconds(1));
     connect(m_lockedSecond, &QTimer::timeout, this, &MainWindow::refreshBanner);
     connect(m_ui->banner, &Banner::actionTriggered, this, &MainWindow::onBannerAction);
     connect(m_ui->welcomeCard, &WelcomeCard::nameChosen, this, &MainWindow::chooseName);
+    connect(m_ui->statusLine, &StatusLine::relaysRequested, this, &MainWindow::openRelays);
     connect(m_ui->statusLine, &StatusLine::searchContinued, this, &MainWindow::refreshBanner);
     connect(m_ui->conversation, &ConversationView::linkActivated, this,
             [](const QUrl& url) { QDesktopServices::openUrl(url); });
-    connect(m_people, &PeopleModel::otherCountChanged, this, &MainWindow::refreshPeople);
-    connect(m_conversation, &ConversationModel::rowsInserted, this,
-            &MainWindow::refreshPlaceholder);
-    connect(m_notifier, &Notifier::windowRequested, this, &MainWindow::bringToFront);
+    connect(m_people, &PeopleModel::otherCountChanged, this, &MainWindow::refreshTopBar);
+    connect(m_notifier, &Notifier::windowRequested, this, [this] {
+        if (m_conversations->indexOf(m_notified).isValid())
+            m_conversations->open(m_notified);
+        bringToFront();
+    });
     connect(m_notifier, &Notifier::quitRequested, this, &MainWindow::quitRequested);
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
             [this] { applyAppearance(*qApp, m_window.appearance); });
@@ -141,34 +177,38 @@ void MainWindow::setUpActions()
 
 void MainWindow::connectNode()
 {
-    connect(m_ui->composer, &Composer::sendRequested, &m_node, &network::Node::sendMessage);
-    connect(&m_node, &network::Node::statusChanged, this, &MainWindow::onStatusChanged);
-    connect(&m_node, &network::Node::knownPeopleChanged, m_book, &PeopleBook::setKnown);
+    using network::Node;
+    connect(m_ui->composer, &Composer::sendRequested, this, &MainWindow::say);
+    connect(m_ui->composer, &Composer::edited, this,
+            [this] { m_node.typing(m_conversations->current()); });
+    connect(&m_node, &Node::statusChanged, this, &MainWindow::onStatusChanged);
+    connect(&m_node, &Node::knownPeopleChanged, m_book, &PeopleBook::setKnown);
     connect(m_book, &PeopleBook::facesChanged, this, &MainWindow::refreshRelayButton);
-    connect(&m_node, &network::Node::personJoined, this, &MainWindow::onPersonJoined);
-    connect(&m_node, &network::Node::personLeft, this, &MainWindow::onPersonLeft);
-    connect(&m_node, &network::Node::messageReceived, this,
-            [this](const network::ReceivedMessage& message) {
-                if (!message.conversation.isLobby() || message.own)
-                    return;
-                const PersonRef sender =
-                    m_book->find(message.sender.value_or(protocol::Endpoint()));
-                m_conversation->addMessage(message);
-                m_notifier->messageArrived(
-                    sender ? m_book->faceOf(*sender).text()
-                           : nameOf(message.sender.value_or(protocol::Endpoint())),
-                    message.text);
-            });
-    connect(&m_node, &network::Node::messageSent, m_conversation,
-            [this](const network::SentMessage& message) {
-                if (message.conversation.isLobby())
-                    m_conversation->addOwnMessage(message);
-            });
-    connect(&m_node, &network::Node::sendRefused, this,
+    connect(&m_node, &Node::relaysListed, this, &MainWindow::onRelaysListed);
+    connect(&m_node, &Node::personJoined, this, [this](const session::Person& person) {
+        m_conversations->join(person);
+        refreshRelayButton();
+    });
+    connect(&m_node, &Node::personLeft, this, &MainWindow::onPersonLeft);
+    connect(&m_node, &Node::messageReceived, this, &MainWindow::onMessage);
+    connect(&m_node, &Node::messageAccepted, m_conversations, &Conversations::addAccepted);
+    connect(&m_node, &Node::messageSent, m_conversations, &Conversations::addSent);
+    connect(&m_node, &Node::messageStateChanged, m_conversations, &Conversations::changeState);
+    connect(&m_node, &Node::roomEntered, m_conversations, &Conversations::enter);
+    connect(&m_node, &Node::roomPeopleChanged, m_conversations, &Conversations::changePeople);
+    connect(&m_node, &Node::presenceChanged, m_conversations, &Conversations::changePresence);
+    connect(&m_node, &Node::earlierFetched, m_conversations, &Conversations::endFetching);
+    connect(&m_node, &Node::typingSeen, m_typists, &Typists::add);
+    connect(&m_node, &Node::sendRefused, this,
             [this](const QString& text, session::SendError error) {
-                m_ui->composer->takeBack(text, sendErrorSentence(error));
+                giveBack(text, sendErrorSentence(error), {});
             });
-    connect(&m_node, &network::Node::noticed, this, &MainWindow::onNoticed);
+    connect(&m_node, &Node::textRefused, this,
+            [this](const session::OutgoingText& text, session::SendError error) {
+                giveBack(text.text, sendErrorSentence(error), text.to);
+            });
+    connect(&m_node, &Node::linkHealthChanged, this, &MainWindow::showHealth);
+    connect(&m_node, &Node::noticed, this, &MainWindow::onNoticed);
 }
 
 // --- What the node says ----------------------------------------------------------------------
@@ -176,25 +216,13 @@ void MainWindow::connectNode()
 void MainWindow::onStatusChanged(const network::Status& status)
 {
     m_status = status;
-    const bool connected = status.connection == network::Connection::Connected && status.relay;
     const Sentence sentence = statusSentence(status, m_file.settings().relayMode, {});
-    const bool sameRelay = connected && m_relay && m_relay->address == status.relay->address
-                           && m_relay->fingerprint == status.relay->fingerprint;
-    if (m_relay && !sameRelay) {
-        m_conversation->endSession(tr("The connection to the relay ended."));
-        m_people->clear();
-        m_book->clear();
-    }
-    if (connected && !sameRelay) {
-        m_conversation->startSession(sentence.headline);
-        m_rejectionTold = false;
-    }
-    m_relay = connected ? status.relay : std::nullopt;
+    m_story->setStatus(status);
+    m_conversations->setRooms(status.rooms);
 
     m_ui->statusLine->setStatus(status, m_file.settings().relayMode);
-    m_ui->composer->setBlocked(
-        connected ? QString() : tr("Not connected: your text is kept until it can be sent."));
     m_notifier->setStatusText(sentence.headline);
+    m_awayAction->setChecked(status.away);
     m_people->setStatus(status);
     refreshOwnName(); // our key comes with the status
     refreshRelayButton();
@@ -207,23 +235,24 @@ void MainWindow::onStatusChanged(const network::Status& status)
     refreshBanner();
     m_verifier->setStatus(status);
     m_password->setStatus(status);
-    refreshPeople();
-}
-
-void MainWindow::onPersonJoined(const session::Person& person)
-{
-    m_book->join(person);
-    m_people->addPerson(person);
-    m_conversation->addJoined(person);
-    refreshRelayButton();
+    m_rooms->setStatus(status);
+    refreshComposer();
+    refreshTopBar();
 }
 
 void MainWindow::onPersonLeft(const protocol::Endpoint& person)
 {
-    m_conversation->addLeft(person);
-    m_people->removePerson(person);
-    m_book->leave(person);
+    m_typists->remove(person);
+    m_conversations->leave(person);
     refreshRelayButton();
+}
+
+void MainWindow::onRelaysListed(const QList<network::RelayHere>& relays)
+{
+    m_ui->statusLine->setRelayCount(int(std::ranges::count_if(
+        relays, [](const network::RelayHere& here) { return !here.heard.refusal; })));
+    if (m_relaysDialog)
+        m_relaysDialog->setRelays(relays);
 }
 
 void MainWindow::onNoticed(network::Notice notice, const QString& detail)
@@ -231,7 +260,9 @@ void MainWindow::onNoticed(network::Notice notice, const QString& detail)
     // Anybody on the network can cause these: one line for a session is enough.
     if (notice == network::Notice::RejectedDatagram && std::exchange(m_rejectionTold, true))
         return;
-    m_conversation->addNotice(noticeSentence(notice, detail));
+    if (notice == network::Notice::YieldedHosting)
+        return; // the story says who hosts now
+    m_conversations->tell(noticeSentence(notice, detail));
 }
 
 void MainWindow::showControlPort(const network::ControlPortStatus& status)
@@ -323,28 +354,18 @@ void MainWindow::openSecurityLog()
     m_logDialog->raise();
 }
 
-void MainWindow::onPersonActivated(const QModelIndex& index)
+void MainWindow::openRelays()
 {
-    if (const session::Person* const person = m_people->person(index))
-        m_verifier->openPerson(*person);
-    else
-        m_verifier->openOwn();
-}
-
-void MainWindow::showPersonMenu(const QPoint& point)
-{
-    const QModelIndex index = m_ui->peopleView->indexAt(point);
-    if (!index.isValid())
-        return;
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QString text =
-        m_people->person(index) ? tr("&Compare fingerprints…") : tr("My &fingerprint…");
-    menu->addAction(text, this, [this, at = QPersistentModelIndex(index)] {
-        if (at.isValid())
-            onPersonActivated(at);
-    });
-    menu->popup(m_ui->peopleView->viewport()->mapToGlobal(point));
+    if (!m_relaysDialog) {
+        m_relaysDialog = new RelaysDialog(*m_book, this);
+        m_relaysDialog->setAttribute(Qt::WA_DeleteOnClose);
+        using network::Node;
+        connect(m_relaysDialog, &RelaysDialog::lookRequested, &m_node, &Node::lookForRelays);
+        connect(m_relaysDialog, &RelaysDialog::relayChosen, &m_node, &Node::chooseRelay);
+        connect(m_relaysDialog, &RelaysDialog::choiceForgotten, &m_node, &Node::forgetChoice);
+        m_relaysDialog->setRelays(m_node.relaysHere());
+    }
+    m_relaysDialog->open();
 }
 
 void MainWindow::showAbout()
@@ -360,8 +381,8 @@ void MainWindow::showAbout()
 
 void MainWindow::focusNextPane()
 {
-    QWidget* const panes[] = {m_ui->composer, m_ui->relayButton, m_ui->peopleView,
-                              m_ui->conversation};
+    QWidget* const panes[] = {m_ui->composer, m_ui->relayButton, m_ui->conversationsView,
+                              m_ui->peopleView, m_ui->conversation};
     const QWidget* focus = focusWidget();
     const auto holds = [&](const QWidget* pane) {
         return pane == focus || (focus && pane->isAncestorOf(focus));
@@ -405,7 +426,7 @@ void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::ActivationChange)
-        m_notifier->setWatched(isActiveWindow());
+        setWatched(isActiveWindow());
     else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         arrangePanes();
 }

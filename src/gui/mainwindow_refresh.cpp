@@ -1,6 +1,6 @@
 // How the window shows the state that mainwindow.cpp keeps.
 
-#include "gui/conversationmodel.h"
+#include "gui/conversations.h"
 #include "gui/elidinglabel.h"
 #include "gui/icons.h"
 #include "gui/lockstate.h"
@@ -12,6 +12,8 @@
 #include "gui/sentences.h"
 #include "gui/settingsdialog.h"
 #include "ui_mainwindow.h"
+
+#include <QListView>
 
 #include <algorithm>
 #include <utility>
@@ -120,7 +122,7 @@ void MainWindow::onBannerAction()
 
 void MainWindow::refreshRelayButton()
 {
-    const LockState lock = lockState(m_status, *m_book);
+    const LockState lock = lockState(m_status, *m_book, m_conversations->current());
     m_ui->relayButton->setText(m_narrow ? QString() : QString(lock.phrase).replace(u'&', u"&&"_s));
     m_ui->relayButton->setIcon(lineIcon(lock.icon));
     m_ui->relayButton->setToolTip(toolTipOf({lock.phrase, lock.facts.join(u'\n')}));
@@ -128,28 +130,76 @@ void MainWindow::refreshRelayButton()
     m_ui->relayButton->setAccessibleDescription(lock.facts.join(u' '));
 }
 
-void MainWindow::refreshPeople()
+/// What the conversation is called; under it its topic, or who is in it.
+void MainWindow::refreshTopBar()
 {
-    const int others = m_people->otherCount();
+    const session::RoomInfo& info = m_conversations->currentInfo();
+    const session::Conversation& which = info.conversation;
     const bool connected = m_status.connection == network::Connection::Connected;
-    m_ui->roomDetail->setSentence({!connected    ? tr("Not connected")
-                                   : others == 0 ? tr("Only you so far")
-                                   : others == 1 ? tr("You and one other")
-                                                 : tr("You and %n others", nullptr, others),
-                                   {}});
+    const QString topic = topicText(info.topic);
+    const QString title = conversationTitle(which, *m_book);
+    m_ui->roomTitle->setSentence({which.isRoom() ? isolated(title) : title, {}});
+    Sentence detail;
+    if (!connected) {
+        detail.headline = tr("Not connected");
+    } else if (which.isPrivate()) {
+        const session::Person other = m_conversations->currentPeople().front();
+        const bool absent = presenceOf(other) == Presence::Absent;
+        detail.headline = absent       ? tr("Not here: what you write waits at the relay")
+                          : other.away ? tr("Away")
+                                       : tr("Here");
+        detail.advice = presenceSentence(other, *m_book);
+    } else {
+        const QString people = peopleText(m_people->otherCount());
+        detail = topic.isEmpty() ? Sentence{people, {}} : Sentence{topic, people};
+    }
+    m_ui->roomDetail->setSentence(detail);
     refreshPlaceholder();
+}
+
+/// What is written now waits; there is nothing to hinder it.
+void MainWindow::refreshComposer()
+{
+    const bool connected = m_status.connection == network::Connection::Connected;
+    m_ui->composer->setNotice(
+        connected ? QString() : tr("Not connected: what you write will be sent when connected."));
+}
+
+void MainWindow::refreshEarlier()
+{
+    const bool connected = m_status.connection == network::Connection::Connected;
+    m_ui->conversation->setEarlier(m_conversations->isFetching() ? ConversationView::Earlier::Coming
+                                   : connected && m_conversations->currentInfo().hasEarlier
+                                       ? ConversationView::Earlier::Available
+                                       : ConversationView::Earlier::Nothing);
 }
 
 /// In the middle of an empty conversation: what to do next.
 void MainWindow::refreshPlaceholder()
 {
     Placeholder& placeholder = m_ui->conversation->placeholder();
-    const bool silent = m_conversation->messageCount() == 0;
+    const bool silent = m_conversations->currentModel().messageCount() == 0;
+    const bool connected = m_status.connection == network::Connection::Connected;
+    const session::Conversation& which = m_conversations->current();
     if (silent && m_status.connection == network::Connection::Searching) {
         placeholder.setContent(u"search"_s,
                                {tr("Looking for the others"),
                                 tr("Sottovoce asks on this network who passes messages on.")});
-    } else if (silent && m_status.connection == network::Connection::Connected) {
+    } else if (silent && connected && which.isPrivate()) {
+        placeholder.setContent(
+            u"lock"_s,
+            {tr("Between you and %1").arg(conversationTitle(which, *m_book)),
+             tr("Write below. Only the relay that passes it on could read it too: the button "
+                "above says who runs it.")});
+    } else if (silent && connected && which.isRoom()) {
+        placeholder.setContent(
+            u"room"_s,
+            m_people->otherCount() == 0
+                ? Sentence{tr("Nobody else is in this room yet"),
+                           tr("Tell the others its name: they find it under “Join a "
+                              "room”.")}
+                : Sentence{tr("Nothing has been said yet"), tr("Write the first message below.")});
+    } else if (silent && connected) {
         placeholder.setContent(
             u"people"_s,
             m_people->otherCount() == 0
@@ -176,6 +226,7 @@ void MainWindow::arrangePanes()
     m_ui->sidebar->setFixedWidth(letter * 29);
     const QSize icon = QSize(1, 1) * (fontMetrics().height() * 5 / 4);
     m_ui->menuButton->setIconSize(icon);
+    m_ui->addButton->setIconSize(icon);
     m_ui->peopleButton->setIconSize(icon);
     m_ui->relayButton->setIconSize(icon);
     const bool narrow = width() < letter * 105;
@@ -184,8 +235,17 @@ void MainWindow::arrangePanes()
         m_ui->peopleButton->setChecked(!narrow);
         m_ui->sidebar->setVisible(!narrow);
     }
+    fitConversations();
     refreshRelayButton();
     keepRoomForText();
+}
+
+/// As high as its rows, so that the people follow; at most half of the column.
+void MainWindow::fitConversations()
+{
+    QListView* view = m_ui->conversationsView;
+    const int needed = view->sizeHintForRow(0) * m_conversations->rowCount();
+    view->setFixedHeight(std::clamp(needed, 1, std::max(1, height() / 2)));
 }
 
 } // namespace gui

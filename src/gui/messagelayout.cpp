@@ -1,7 +1,10 @@
 #include "gui/messagelayout.h"
 
 #include "gui/avatar.h"
+#include "gui/icons.h"
 #include "gui/personname.h"
+#include "gui/sentences.h"
+#include "gui/theme.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -29,6 +32,7 @@ constexpr int kPaddingX = 12; // between the bubble's edge and the text
 constexpr int kPaddingY = 8;
 constexpr int kGap = 10;        // between people
 constexpr int kGapInBreath = 3; // between bubbles of one person
+constexpr int kStateGap = 4;    // between the time and what became of the message
 constexpr int kTimeGap = 12;    // between the text and the time beside it
 constexpr qreal kRadius = 14;
 constexpr qreal kLineSpacing = 1.08;
@@ -41,6 +45,20 @@ QString dayText(const QDate& day)
     if (day == today.addDays(-1))
         return Words::tr("Yesterday");
     return QLocale().toString(day, QLocale::LongFormat);
+}
+
+QString iconOf(const session::MessageState& state)
+{
+    using Stage = session::MessageState::Stage;
+    switch (state.stage) {
+    case Stage::Waiting:
+    case Stage::Sending: return u"clock"_s;
+    case Stage::Sent:
+    case Stage::AtRelay: return u"tick"_s;
+    case Stage::Delivered: return state.expected > 0 ? u"ticks"_s : u"tick"_s;
+    case Stage::Failed: return u"warning"_s;
+    }
+    Q_UNREACHABLE_RETURN({});
 }
 
 QFont scaled(QFont font, qreal factor)
@@ -71,16 +89,33 @@ MessageLayout::MessageLayout(const QModelIndex& entry, const Frame& frame)
     takeText(entry.data().toString(), frame);
     if (isBubble()) {
         m_time = QLocale().toString(at.time(), QLocale::ShortFormat);
+        takeState(entry);
         const bool continues = entry.data(ConversationModel::ContinuesRole).toBool();
         if (!isOwn() && !continues) {
             m_sender = entry.data(ConversationModel::FaceRole).value<Face>();
         }
         layOutBubble(frame, top + (continues ? kGapInBreath : kGap));
+        if (!m_failure.isEmpty())
+            layOutFailure(frame);
     } else {
         layOutNotice(frame, top + kGap);
     }
     if (m_rightToLeft)
         mirror(frame.width);
+}
+
+/// What became of an own message: the icon says it, numbers stand before the time.
+void MessageLayout::takeState(const QModelIndex& entry)
+{
+    const QVariant known = entry.data(ConversationModel::StateRole);
+    if (!known.isValid())
+        return;
+    const auto state = known.value<session::MessageState>();
+    m_stateIcon = iconOf(state);
+    if (state.stage == session::MessageState::Stage::Failed)
+        m_failure = entry.data(ConversationModel::StateTextRole).toString();
+    if (const QString label = messageStateLabel(state); !label.isEmpty())
+        m_time = Words::tr("%1 · %2", "how many have it, time").arg(label, m_time);
 }
 
 bool MessageLayout::isBubble() const
@@ -178,7 +213,9 @@ void MessageLayout::layOutBubble(const Frame& frame, int top)
     m_textRect.moveTop(top + kPaddingY);
     int bottom = m_textRect.bottom() + 1;
 
-    const QSize timeSize(smallMetrics.horizontalAdvance(m_time), smallMetrics.height());
+    const int stateWidth = m_stateIcon.isEmpty() ? 0 : smallMetrics.height() + kStateGap;
+    const QSize timeSize(smallMetrics.horizontalAdvance(m_time) + stateWidth,
+                         smallMetrics.height());
     const QTextLine last = m_text.lineAt(m_text.lineCount() - 1);
     const int besideTime = int(std::ceil(last.naturalTextWidth())) + kTimeGap + timeSize.width();
     const bool sameEnd = m_rightToLeftText == m_rightToLeft;
@@ -198,6 +235,11 @@ void MessageLayout::layOutBubble(const Frame& frame, int top)
     m_textRect.setWidth(width);
     m_timeRect = QRect(QPoint(x + kPaddingX + width - timeSize.width(), bottom - timeSize.height()),
                        timeSize);
+    if (stateWidth > 0) {
+        m_stateRect = QRect(m_timeRect.right() + 1 - timeSize.height(), m_timeRect.top(),
+                            timeSize.height(), timeSize.height());
+        m_timeRect.setRight(m_timeRect.right() - stateWidth);
+    }
     if (foldWidth > 0)
         m_foldRect = QRect(x + kPaddingX, m_timeRect.top(), foldWidth, timeSize.height());
     if (m_rightToLeftText) {
@@ -209,10 +251,31 @@ void MessageLayout::layOutBubble(const Frame& frame, int top)
     m_height = std::max(m_body.bottom(), m_avatar.bottom()) + 1;
 }
 
+/// Under the bubble: why, and what can be done about it.
+void MessageLayout::layOutFailure(const Frame& frame)
+{
+    const QFontMetrics metrics(m_smallFont);
+    const int top = m_body.bottom() + 1 + kGapInBreath;
+    int right = frame.width - kEnd - 2;
+    const auto take = [&](const QString& text) {
+        const int width = metrics.horizontalAdvance(text);
+        right -= width;
+        return QRect(right, top, width, metrics.height());
+    };
+    m_discardRect = take(Words::tr("Discard"));
+    right -= kTimeGap;
+    m_retryRect = take(Words::tr("Retry"));
+    right -= kTimeGap;
+    const int room = right - kSide;
+    m_failure = metrics.elidedText(m_failure, Qt::ElideRight, std::max(0, room));
+    m_failureRect = take(m_failure);
+    m_height = m_discardRect.bottom() + 1;
+}
+
 void MessageLayout::mirror(int width)
 {
-    for (QRect* rect :
-         {&m_dayRect, &m_avatar, &m_senderRect, &m_body, &m_textRect, &m_timeRect, &m_foldRect})
+    for (QRect* rect : {&m_dayRect, &m_avatar, &m_senderRect, &m_body, &m_textRect, &m_timeRect,
+                        &m_foldRect, &m_stateRect, &m_failureRect, &m_retryRect, &m_discardRect})
         *rect = QStyle::visualRect(Qt::RightToLeft, QRect(0, 0, width, 1), *rect);
 }
 
@@ -271,10 +334,31 @@ void MessageLayout::paintBubble(QPainter& painter, const QPoint& origin, const L
     painter.setFont(m_smallFont);
     painter.setPen(palette.color(isOwn() ? QPalette::BrightText : QPalette::PlaceholderText));
     painter.drawText(m_timeRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip, m_time);
+    if (!m_stateIcon.isEmpty()) {
+        lineIcon(m_stateIcon, QPalette::BrightText).paint(&painter, m_stateRect.translated(origin));
+    }
+    if (hasFailed())
+        paintFailure(painter, origin, look);
     if (!m_foldRect.isEmpty()) {
         painter.setPen(palette.color(isOwn() ? QPalette::HighlightedText : QPalette::Link));
         painter.drawText(m_foldRect.translated(origin), alignment, foldText());
     }
+}
+
+void MessageLayout::paintFailure(QPainter& painter, const QPoint& origin, const Look& look) const
+{
+    painter.setFont(m_smallFont);
+    painter.setPen(dangerColour(look.palette));
+    painter.drawText(m_failureRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip,
+                     m_failure);
+    QFont link = m_smallFont;
+    link.setUnderline(true);
+    painter.setFont(link);
+    painter.setPen(look.palette.color(QPalette::Link));
+    painter.drawText(m_retryRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip,
+                     Words::tr("Retry"));
+    painter.drawText(m_discardRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip,
+                     Words::tr("Discard"));
 }
 
 void MessageLayout::paintText(QPainter& painter, const QPoint& origin, const QRect& clip,

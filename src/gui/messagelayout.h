@@ -56,6 +56,14 @@ public:
     /// "Show all" or "Show less".
     [[nodiscard]] bool isFold(const QPoint& point) const { return m_foldRect.contains(point); }
 
+    /// Of a message that failed: to send it again, to let it go.
+    [[nodiscard]] bool isRetry(const QPoint& point) const { return m_retryRect.contains(point); }
+    [[nodiscard]] bool isDiscard(const QPoint& point) const
+    {
+        return m_discardRect.contains(point);
+    }
+    [[nodiscard]] bool hasFailed() const { return !m_retryRect.isEmpty(); }
+
     [[nodiscard]] bool isFoldable() const { return !m_foldRect.isEmpty(); }
 
     [[nodiscard]] QString selectedText(const Selection& selection) const;
@@ -67,6 +75,8 @@ public:
 private:
     void layOutNotice(const Frame& frame, int top);
     void layOutBubble(const Frame& frame, int top);
+    void takeState(const QModelIndex& entry);
+    void layOutFailure(const Frame& frame);
     void takeText(const QString& text, const Frame& frame);
     int breakLines(int width);
     void mirror(int width);
@@ -75,13 +85,16 @@ private:
     [[nodiscard]] QString foldText() const;
     void paintDay(QPainter& painter, const QPoint& origin, const Look& look) const;
     void paintBubble(QPainter& painter, const QPoint& origin, const Look& look) const;
+    void paintFailure(QPainter& painter, const QPoint& origin, const Look& look) const;
     void paintText(QPainter& painter, const QPoint& origin, const QRect& clip,
                    const Look& look) const;
 
     ConversationModel::Kind m_kind;
     std::optional<Face> m_sender; // nothing: not to be drawn
-    QString m_time;
-    QDate m_day; // valid: to be drawn
+    QString m_time;               // of an own message with how many have it
+    QString m_stateIcon;          // a name for lineIcon(), empty: nothing is known
+    QString m_failure;            // why it was not sent
+    QDate m_day;                  // valid: to be drawn
     QFont m_smallFont;
     QFont m_senderFont;
     QTextLayout m_text;
@@ -92,6 +105,7 @@ private:
     bool m_cut = false; // there is more text than is shown
 
     QRect m_dayRect, m_avatar, m_senderRect, m_body, m_textRect, m_timeRect, m_foldRect;
+    QRect m_stateRect, m_failureRect, m_retryRect, m_discardRect;
     int m_height = 0;
 };
 

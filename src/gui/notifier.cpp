@@ -74,7 +74,7 @@ void Notifier::setStatusText(const QString& text)
     refreshIcon();
 }
 
-void Notifier::messageArrived(const QString& sender, const QString& text)
+void Notifier::messageArrived(const QString& from, const QString& text)
 {
     if (m_watched)
         return;
@@ -86,7 +86,7 @@ void Notifier::messageArrived(const QString& sender, const QString& text)
         ++m_untold;
         return;
     }
-    notify(withoutMarkup(sender), oneLine(text, kMaxNotificationText));
+    notify(withoutMarkup(from), oneLine(text, kMaxNotificationText));
 }
 
 void Notifier::notify(const QString& title, const QString& text)

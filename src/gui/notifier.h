@@ -28,8 +28,8 @@ public:
     /// Somebody looks at the window, or no longer does.
     void setWatched(bool watched);
     void setStatusText(const QString& text);
-    /// `sender` as safe text.
-    void messageArrived(const QString& sender, const QString& text);
+    /// `from` says who wrote, and where, as safe text.
+    void messageArrived(const QString& from, const QString& text);
 
 Q_SIGNALS:
     void windowRequested();

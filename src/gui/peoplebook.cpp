@@ -16,6 +16,15 @@ constexpr qsizetype kGroupLength = 5; // digits are read in groups of five
 
 } // namespace
 
+Presence presenceOf(const session::Person& person)
+{
+    if (!person.identity)
+        return Presence::Unknown;
+    if (!person.address.isValid())
+        return Presence::Absent;
+    return person.away ? Presence::Away : Presence::Here;
+}
+
 QString Face::text() const
 {
     return digits.isEmpty() ? isolated(name) : isolated(name) + u' ' + isolated(digits);
@@ -63,19 +72,30 @@ void PeopleBook::setKnown(const QList<network::KnownPerson>& people)
 
 void PeopleBook::join(const session::Person& person)
 {
-    m_present.insert(person.address, std::make_shared<const session::Person>(person));
+    const auto present = std::make_shared<const session::Person>(person);
+    m_present.insert(person.address, present);
     if (person.identity)
-        see(*person.identity, person.name);
+        m_presentByKey.insert_or_assign(*person.identity, present);
+    meet(person);
 }
 
 void PeopleBook::leave(const protocol::Endpoint& person)
 {
-    m_present.remove(person);
+    const PersonRef gone = m_present.take(person);
+    if (gone && gone->identity && find(*gone->identity) == gone)
+        m_presentByKey.erase(*gone->identity);
 }
 
 void PeopleBook::clear()
 {
     m_present.clear();
+    m_presentByKey.clear();
+}
+
+void PeopleBook::meet(const session::Person& person)
+{
+    if (person.identity)
+        see(*person.identity, person.name);
 }
 
 void PeopleBook::see(const crypto::Fingerprint& identity, const QString& name)
@@ -127,6 +147,18 @@ void PeopleBook::enter(const crypto::Fingerprint& identity, const names::Skeleto
 PersonRef PeopleBook::find(const protocol::Endpoint& address) const
 {
     return m_present.value(address);
+}
+
+PersonRef PeopleBook::find(const crypto::Fingerprint& identity) const
+{
+    const auto found = m_presentByKey.find(identity);
+    return found == m_presentByKey.end() ? nullptr : found->second;
+}
+
+QDateTime PeopleBook::lastSeen(const crypto::Fingerprint& identity) const
+{
+    const network::KnownPerson* const met = known(identity);
+    return met && !find(identity) ? met->lastSeen : QDateTime();
 }
 
 int PeopleBook::classicCount() const

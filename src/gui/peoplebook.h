@@ -26,6 +26,15 @@ enum class PersonMark {
     Classic,    ///< a word: a classic program, without a key
 };
 
+/// Whether a person is there to read.
+enum class Presence {
+    Unknown, ///< a classic program does not tell
+    Here,
+    Away,
+    Absent, ///< not connected; such a person has no address
+};
+[[nodiscard]] Presence presenceOf(const session::Person& person);
+
 struct Face {
     QString name{};   ///< one line, fit for showing as plain text; not isolated
     QString digits{}; ///< the beginning of the fingerprint, where names look alike
@@ -53,12 +62,17 @@ public:
     void setOwn(const QString& name, const std::optional<crypto::Fingerprint>& identity);
     void setKnown(const QList<network::KnownPerson>& people);
 
+    /// Again for one who is present: something of that person changed.
     void join(const session::Person& person);
     void leave(const protocol::Endpoint& person);
     void clear();
+    /// Somebody spoke who may be gone by now.
+    void meet(const session::Person& person);
 
     /// Who is present under this address; null: nobody.
     [[nodiscard]] PersonRef find(const protocol::Endpoint& address) const;
+    /// Who is present with this key; null: nobody.
+    [[nodiscard]] PersonRef find(const crypto::Fingerprint& identity) const;
     [[nodiscard]] int classicCount() const;
     /// Whom it remembers, those who left included.
     [[nodiscard]] qsizetype seenCount() const { return qsizetype(m_seen.size()); }
@@ -68,6 +82,8 @@ public:
     /// Of a key alone, such as that of a relay's host; without a name when it was never met.
     [[nodiscard]] Face faceOf(const crypto::Fingerprint& identity) const;
     [[nodiscard]] bool isVerified(const crypto::Fingerprint& identity) const;
+    /// UTC; invalid when it was never met, or is here.
+    [[nodiscard]] QDateTime lastSeen(const crypto::Fingerprint& identity) const;
     /// The verified person whose name this one carries with another key; null: none.
     [[nodiscard]] const network::KnownPerson* impersonated(const session::Person& person) const;
 
@@ -93,6 +109,7 @@ private:
     QString m_ownName;
     std::optional<crypto::Fingerprint> m_ownIdentity;
     QHash<protocol::Endpoint, PersonRef> m_present;
+    std::map<crypto::Fingerprint, PersonRef> m_presentByKey;
     std::map<crypto::Fingerprint, network::KnownPerson> m_known;
     std::map<crypto::Fingerprint, Seen> m_seen;
     QHash<QString, std::set<crypto::Fingerprint>> m_bearers; // of a skeleton
@@ -102,3 +119,4 @@ private:
 } // namespace gui
 
 Q_DECLARE_METATYPE(gui::Face)
+Q_DECLARE_METATYPE(gui::Presence)

@@ -6,6 +6,7 @@
 #include "names/displayname.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -38,6 +39,10 @@ QVariant PeopleModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return face.name;
     case FaceRole: return QVariant::fromValue(face);
     case HintRole: return hintOf(who);
+    case PresenceRole:
+        return QVariant::fromValue(who      ? presenceOf(*who)
+                                   : m_away ? Presence::Away
+                                            : Presence::Here);
     case Qt::ToolTipRole: return toolTipOf(who);
     case Qt::AccessibleTextRole: return tr("%1, %2", "person, hint").arg(face.text(), hintOf(who));
     default: return {};
@@ -56,9 +61,17 @@ bool PeopleModel::runsTheRelay(const session::Person& person) const
 
 QString PeopleModel::hintOf(const session::Person* person) const
 {
-    if (!person)
-        return m_ownRelay ? tr("You, the host") : tr("You");
+    if (!person) {
+        const QString you = m_ownRelay ? tr("You, the host") : tr("You");
+        return m_away ? tr("%1 · away").arg(you) : you;
+    }
     QStringList parts;
+    switch (presenceOf(*person)) {
+    case Presence::Away: parts << tr("Away"); break;
+    case Presence::Absent: parts << tr("Not here"); break;
+    case Presence::Here:
+    case Presence::Unknown: break;
+    }
     switch (m_people.faceOf(*person).mark) {
     case PersonMark::Unverified: parts << tr("Not verified"); break;
     case PersonMark::Verified: parts << tr("Verified"); break;
@@ -81,7 +94,10 @@ QString PeopleModel::toolTipOf(const session::Person* person) const
         sentence.advice +=
             u' ' + tr("Now the name given is %1.").arg(isolated(names::displayName(person->name)));
     }
-    sentence.advice += u' ' + tr("Joined from %1.").arg(isolated(nameOf(person->address)));
+    if (const QString presence = presenceSentence(*person, m_people); !presence.isEmpty())
+        sentence.advice += u'\n' + presence;
+    if (person->address.isValid())
+        sentence.advice += u' ' + tr("Joined from %1.").arg(isolated(nameOf(person->address)));
     return gui::toolTipOf(sentence);
 }
 
@@ -107,20 +123,38 @@ void PeopleModel::removePerson(const protocol::Endpoint& person)
     Q_EMIT otherCountChanged(otherCount());
 }
 
-void PeopleModel::clear()
+void PeopleModel::changePerson(const session::Person& person)
 {
-    if (m_others.empty())
+    const auto found = std::ranges::find(m_others, person.address, &session::Person::address);
+    if (found == m_others.end())
         return;
-    beginRemoveRows({}, 1, otherCount());
-    m_others.clear();
-    endRemoveRows();
-    Q_EMIT otherCountChanged(0);
+    *found = person;
+    const QModelIndex changed = index(1 + int(found - m_others.begin()));
+    Q_EMIT dataChanged(changed, changed);
+}
+
+void PeopleModel::setPeople(std::vector<session::Person> people)
+{
+    if (people == m_others)
+        return;
+    if (!m_others.empty()) {
+        beginRemoveRows({}, 1, otherCount());
+        m_others.clear();
+        endRemoveRows();
+    }
+    if (!people.empty()) {
+        beginInsertRows({}, 1, int(people.size()));
+        m_others = std::move(people);
+        endInsertRows();
+    }
+    Q_EMIT otherCountChanged(otherCount());
 }
 
 void PeopleModel::setStatus(const network::Status& status)
 {
     m_relay = status.relay;
     m_ownRelay = isOwnRelay(status);
+    m_away = status.away;
     refreshAll();
 }
 

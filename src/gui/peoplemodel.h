@@ -1,6 +1,6 @@
 #pragma once
 
-// Who is in the room: oneself first, then the others in the order in which they came, each with the
+// Who is in a conversation: oneself first, then the others in the order in which they came, each with the
 // face that the book gives them and a hint of what that means. GUI thread, owned by MainWindow.
 // Rows come and go with the session: after a search begins only oneself is left.
 
@@ -21,6 +21,7 @@ public:
     enum Role {
         HintRole = Qt::UserRole, ///< a quiet second line
         FaceRole,                ///< Face
+        PresenceRole,            ///< Presence
     };
 
     /// The book must outlive the model.
@@ -37,7 +38,11 @@ public:
 public Q_SLOTS:
     void addPerson(const session::Person& person);
     void removePerson(const protocol::Endpoint& person);
-    void clear();
+    /// Something of somebody who is listed changed.
+    void changePerson(const session::Person& person);
+    /// Instead of all others; of another conversation, for instance.
+    void setPeople(std::vector<session::Person> people);
+    void clear() { setPeople({}); }
     /// Where the relay runs, and whose it is.
     void setStatus(const network::Status& status);
 
@@ -54,6 +59,7 @@ private:
     std::vector<session::Person> m_others;
     std::optional<session::Relay> m_relay;
     bool m_ownRelay = false;
+    bool m_away = false;
 };
 
 } // namespace gui

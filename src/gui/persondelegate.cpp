@@ -52,10 +52,11 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const auto visual = [&](const QRect& logical) {
         return QStyle::visualRect(option.direction, row, logical);
     };
-    paintAvatar(
-        *painter,
-        visual({row.left() + kMargin + 2, row.top() + (row.height() - side) / 2, side, side}),
-        face.seed);
+    const QRect avatar =
+        visual({row.left() + kMargin + 2, row.top() + (row.height() - side) / 2, side, side});
+    paintAvatar(*painter, avatar, face.seed);
+    const auto presence = index.data(PeopleModel::PresenceRole).value<Presence>();
+    paintPresence(*painter, avatar, presence, option.palette, option.direction);
 
     const int left = row.left() + 2 * kMargin + side + 6;
     const int width = row.right() - kMargin - left;

@@ -130,6 +130,31 @@ void paintName(QPainter& painter, const QRect& line, const Face& face, const Nam
     painter.restore();
 }
 
+void paintPresence(QPainter& painter, const QRectF& avatar, Presence presence,
+                   const QPalette& palette, Qt::LayoutDirection direction)
+{
+    if (presence != Presence::Here && presence != Presence::Away)
+        return;
+    const qreal side = std::max(8.0, avatar.width() * 0.32);
+    const qreal x = direction == Qt::RightToLeft ? avatar.left() - 1 : avatar.right() + 1 - side;
+    QRectF dot(x, avatar.bottom() + 1 - side, side, side);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen); // parts it from the avatar
+    painter.setBrush(palette.color(QPalette::Window));
+    painter.drawEllipse(dot);
+    dot.adjust(1.5, 1.5, -1.5, -1.5);
+    const QColor colour = palette.color(QPalette::Link);
+    if (presence == Presence::Here) {
+        painter.setBrush(colour);
+        painter.drawEllipse(dot);
+    } else {
+        painter.setPen(QPen(palette.color(QPalette::PlaceholderText), 1.5));
+        painter.drawEllipse(dot.adjusted(0.75, 0.75, -0.75, -0.75));
+    }
+    painter.restore();
+}
+
 QString markWord(PersonMark mark)
 {
     switch (mark) {

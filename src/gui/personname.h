@@ -22,6 +22,10 @@ struct NameLook {
 
 void paintName(QPainter& painter, const QRect& line, const Face& face, const NameLook& look);
 
+/// A dot at the corner of an avatar: full for who is here, hollow for who is away, none for others.
+void paintPresence(QPainter& painter, const QRectF& avatar, Presence presence,
+                   const QPalette& palette, Qt::LayoutDirection direction);
+
 /// What the mark says, in a word or two; empty for one that nobody compared.
 [[nodiscard]] QString markWord(PersonMark mark);
 

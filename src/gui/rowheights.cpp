@@ -17,6 +17,12 @@ void RowHeights::sum() const
         m_tops[size_t(m_summed) + 1] = m_tops[size_t(m_summed)] + height(m_summed);
 }
 
+void RowHeights::setHead(int height)
+{
+    m_tops[0] = height;
+    changedFrom(0);
+}
+
 void RowHeights::setGuess(int height)
 {
     m_guess = std::max(1, height);

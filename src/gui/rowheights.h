@@ -14,6 +14,8 @@ public:
     [[nodiscard]] int count() const { return int(m_heights.size()); }
     [[nodiscard]] bool isEmpty() const { return m_heights.empty(); }
 
+    /// What stands before the first row.
+    void setHead(int height);
     /// For rows that were not measured; at least 1.
     void setGuess(int height);
     void insert(int first, int count);

@@ -122,6 +122,16 @@ Sentence troubleSentence(const network::Trouble& trouble)
                 Words::tr("Without it this app cannot host. Make room for the file %1 and allow "
                           "writing there.")
                     .arg(detail)};
+    case network::Problem::HistoryUnreadable:
+        return {Words::tr("The history of this app's relay cannot be read"),
+                Words::tr("Without it this app cannot host. Bring back the key of the relay that "
+                          "made it, or move the folder %1 away to begin anew.")
+                    .arg(detail)};
+    case network::Problem::HistoryUnwritable:
+        return {Words::tr("The history of this app's relay cannot be stored"),
+                Words::tr("Without it this app cannot host. Make room in the folder %1 and allow "
+                          "writing there.")
+                    .arg(detail)};
     case network::Problem::SocketFailed:
         return {Words::tr("The network failed"),
                 Words::tr("The system says: %1. Sottovoce tries again by itself.").arg(detail)};
@@ -265,6 +275,9 @@ QString noticeSentence(network::Notice notice, const QString& detail)
         return Words::tr("The file with your undelivered messages was damaged. What could be read "
                          "is sent; the file itself is kept as %1.")
             .arg(what);
+    case network::Notice::ChosenRelaySilent:
+        return Words::tr("The relay that you chose does not answer any more. Sottovoce looks for "
+                         "another.");
     }
     Q_UNREACHABLE_RETURN({});
 }

@@ -43,11 +43,52 @@ struct Sentence {
 [[nodiscard]] QString trustWord(session::Trust trust);
 [[nodiscard]] Sentence trustSentence(const session::Relay& relay);
 
+/// A relay that people may choose: its name as it stands in a list, or that of its host.
+[[nodiscard]] Face relayFace(const network::RelayHere& here, const PeopleBook& people);
+/// Whether one is there, or chose it; may be empty.
+[[nodiscard]] QString relayBadge(const network::RelayHere& here);
+/// What to know of it, in a word or two each, the most important first.
+[[nodiscard]] QStringList relayTraits(const network::RelayHere& here);
+/// A name for lineIcon(): how far it is trusted.
+[[nodiscard]] QString relayIcon(const network::RelayHere& here);
+/// Whether to trust it.
+[[nodiscard]] Sentence relaySentence(const network::RelayHere& here);
+/// There are several.
+[[nodiscard]] QString relaysHereText(int relays);
+
 /// Who somebody is, as far as anybody can tell.
 [[nodiscard]] Sentence personSentence(const Face& face);
 
 /// What would be right in a field of the settings, named by its option.
 [[nodiscard]] QString fieldRule(QLatin1StringView option);
+
+/// What a conversation is called, as one safe line.
+[[nodiscard]] QString conversationTitle(const session::Conversation& which,
+                                        const PeopleBook& people);
+[[nodiscard]] QString conversationToolTip(const session::RoomInfo& room, const PeopleBook& people);
+/// Kind, title, topic and what is unread, for those who hear it.
+[[nodiscard]] QString conversationInWords(const session::RoomInfo& room, int unread,
+                                          const PeopleBook& people);
+/// A topic as one safe line; may be empty.
+[[nodiscard]] QString topicText(const QString& topic);
+/// "2 people", "nobody else": besides us.
+[[nodiscard]] QString peopleText(int others);
+/// What became of a message of ours, without a full stop.
+[[nodiscard]] QString messageStateText(const session::MessageState& state,
+                                       const PeopleBook& people);
+/// "3 of 4" beside the time; mostly empty.
+[[nodiscard]] QString messageStateLabel(const session::MessageState& state);
+/// "Anna is writing…" of those who write; empty if nobody does.
+[[nodiscard]] QString typingText(const QStringList& faces);
+/// Who wrote, and where, above a notification; the name as safe text.
+[[nodiscard]] QString fromText(const QString& name, const session::Conversation& which);
+/// The session goes on at another relay.
+[[nodiscard]] QString movedSentence(const network::Status& status, const PeopleBook& people);
+/// A room that we cannot be in.
+[[nodiscard]] QString noRoomSentence(const session::Conversation& which, protocol::NoRoomReason why,
+                                     const PeopleBook& people);
+/// Whether somebody is here, and since when, with a full stop.
+[[nodiscard]] QString presenceSentence(const session::Person& person, const PeopleBook& people);
 
 /// How a person is called; "somebody" when the relay named none.
 [[nodiscard]] QString nameOf(const protocol::Endpoint& person);

@@ -5,6 +5,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 
 using namespace Qt::StringLiterals;
 
@@ -31,11 +32,15 @@ StatusLine::StatusLine(QWidget* parent)
     : QFrame(parent),
       m_light(new QLabel(this)),
       m_connection(new ElidingLabel(this)),
+      m_relays(new QPushButton(this)),
       m_controlPort(new ElidingLabel(this))
 {
     m_light->setObjectName("statusLight"_L1);
     m_light->setFixedSize(10, 10);
     m_connection->setObjectName("connectionState"_L1);
+    m_relays->setObjectName("relaysHint"_L1);
+    m_relays->setAccessibleName(tr("Relays here"));
+    m_relays->hide();
     m_controlPort->setObjectName("controlPortState"_L1);
     m_controlPort->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* row = new QHBoxLayout(this);
@@ -43,7 +48,9 @@ StatusLine::StatusLine(QWidget* parent)
     row->setSpacing(kSpacing);
     row->addWidget(m_light);
     row->addWidget(m_connection, 1);
+    row->addWidget(m_relays);
     row->addWidget(m_controlPort);
+    connect(m_relays, &QPushButton::clicked, this, &StatusLine::relaysRequested);
 
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, [this] {
@@ -92,10 +99,19 @@ void StatusLine::setControlPort(const network::ControlPortStatus& status)
     makeRoom();
 }
 
-/// Where both do not fit, a control port that is as it should be gives way.
+void StatusLine::setRelayCount(int relays)
+{
+    m_relays->setText(relaysHereText(relays));
+    m_relays->setToolTip(tr("Choose among them"));
+    m_relays->setVisible(relays > 1);
+    makeRoom();
+}
+
+/// Where not all fit, a control port that is as it should be gives way.
 void StatusLine::makeRoom()
 {
-    const int needed = m_light->width() + m_connection->sizeHint().width()
+    const int hint = m_relays->isHidden() ? 0 : m_relays->sizeHint().width() + kSpacing;
+    const int needed = m_light->width() + m_connection->sizeHint().width() + hint
                        + m_controlPort->sizeHint().width() + 2 * kSpacing + 2 * kMargin;
     m_controlPort->setVisible(m_controlPortAlarming || needed <= width());
 }

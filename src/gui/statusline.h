@@ -1,7 +1,7 @@
 #pragma once
 
 // The strip at the bottom: the state of the connection in words, with the time that a search has
-// taken so far, and the state of the control port. GUI thread, part of MainWindow.
+// taken so far, a quiet hint where there are several relays, and the state of the control port. GUI thread, part of MainWindow.
 // While a search lasts, a timer of its own refreshes the words once a second.
 
 #include "gui/sentences.h"
@@ -11,6 +11,7 @@
 #include <QTimer>
 
 class QLabel;
+class QPushButton;
 
 namespace gui {
 
@@ -25,11 +26,15 @@ public:
 
     void setStatus(const network::Status& status, settings::RelayMode mode);
     void setControlPort(const network::ControlPortStatus& status);
+    /// Which a person may choose from.
+    void setRelayCount(int relays);
     [[nodiscard]] std::chrono::seconds searchingFor() const;
 
 Q_SIGNALS:
     /// Every second of a search.
     void searchContinued();
+    /// The hint was clicked.
+    void relaysRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -40,6 +45,7 @@ private:
 
     QLabel* m_light;
     ElidingLabel* m_connection;
+    QPushButton* m_relays;
     ElidingLabel* m_controlPort;
     bool m_controlPortAlarming = false;
     network::Status m_status;

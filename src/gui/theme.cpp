@@ -138,6 +138,12 @@ QPalette darkPalette()
     return paletteOf(kDark);
 }
 
+QColor dangerColour(const QPalette& palette)
+{
+    const bool dark = palette.color(QPalette::Base).lightness() < 128;
+    return QColor(dark ? kDark.danger : kLight.danger);
+}
+
 void applyAppearance(QApplication& application, Appearance appearance)
 {
     const bool dark = appearance == Appearance::Dark

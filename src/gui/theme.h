@@ -23,6 +23,9 @@ enum class Appearance {
 [[nodiscard]] QPalette lightPalette();
 [[nodiscard]] QPalette darkPalette();
 
+/// Of what went wrong, as text on the ground of this palette.
+[[nodiscard]] QColor dangerColour(const QPalette& palette);
+
 /// Style, palette and style sheet of the whole program.
 void applyAppearance(QApplication& application, Appearance appearance);
 

@@ -50,4 +50,17 @@ inline network::Status connected(session::Trust trust = session::Trust::Known,
     return status;
 }
 
+/// Of the extended layer, at 10.9.0.<number>.
+inline network::RelayHere relayHere(int number, const QString& name, const QString& pattern,
+                                    session::Trust trust = session::Trust::New)
+{
+    return {.heard = {.relay = {.address = protocol::Endpoint::ipv4(
+                                    0x0a090000u + std::uint32_t(number), 48386),
+                                .fingerprint = key(pattern),
+                                .trust = trust,
+                                .layer = session::Layer::Extended,
+                                .name = name},
+                      .members = 3}};
+}
+
 } // namespace guitest

@@ -26,7 +26,8 @@ private Q_SLOTS:
     void growsToSixLines();
     void countsNearTheLimit();
     void refusesWhatIsTooLong();
-    void keepsTextWhileBlocked();
+    void takesTextWithoutARelay();
+    void tellsOfEditsByThePersonOnly();
     void takesBackWhatWasRefused();
 
 private:
@@ -124,20 +125,27 @@ void TestComposer::refusesWhatIsTooLong()
     QCOMPARE(m_sent->size(), 1);
 }
 
-void TestComposer::keepsTextWhileBlocked()
+void TestComposer::takesTextWithoutARelay()
 {
-    QTest::keyClicks(edit(), u"patience"_s);
-    m_composer->setBlocked(u"no relay"_s);
+    m_composer->setNotice(u"no relay"_s);
     QCOMPARE(hint(), u"no relay"_s);
-    QVERIFY(!button()->isEnabled());
+    QTest::keyClicks(edit(), u"patience"_s);
+    QVERIFY(button()->isEnabled());
     QTest::keyClick(edit(), Qt::Key_Return);
-    QTest::keyClicks(edit(), u"!"_s);
-    QCOMPARE(m_sent->size(), 0);
-    QCOMPARE(m_composer->text(), u"patience!"_s);
-    m_composer->setBlocked({});
+    QCOMPARE(m_sent->at(0)[0].toString(), u"patience"_s);
+    m_composer->setNotice({});
     QVERIFY(hint().isEmpty());
-    QTest::keyClick(edit(), Qt::Key_Return);
-    QCOMPARE(m_sent->at(0)[0].toString(), u"patience!"_s);
+}
+
+void TestComposer::tellsOfEditsByThePersonOnly()
+{
+    const QSignalSpy edited(m_composer.get(), &gui::Composer::edited);
+    m_composer->setText(u"a draft"_s);
+    QCOMPARE(edited.size(), 0);
+    QTest::keyClicks(edit(), u"ab"_s);
+    QCOMPARE(edited.size(), 2);
+    QTest::keyClick(edit(), Qt::Key_Return); // an empty text is nothing that somebody writes
+    QCOMPARE(edited.size(), 2);
 }
 
 void TestComposer::takesBackWhatWasRefused()

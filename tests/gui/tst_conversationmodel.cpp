@@ -24,6 +24,16 @@ network::ReceivedMessage message(const QString& text, int from = 1, int secondsL
     return {person(from), text, noon.addSecs(secondsLater)};
 }
 
+session::Person somebody(int number)
+{
+    return {person(number), {}};
+}
+
+network::SentMessage sent(const QString& text, const QDateTime& at)
+{
+    return {.text = text, .at = at};
+}
+
 Kind kindAt(const ConversationModel& model, int row)
 {
     return model.index(row).data(ConversationModel::KindRole).value<Kind>();
@@ -63,9 +73,9 @@ void TestConversationModel::isAGoodModel()
                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
     for (int i = 0; i < 20; ++i) {
         model.addMessage(message(u"text"_s, i));
-        model.addJoined({person(i), {}});
+        model.addJoined(somebody(i));
         model.flush();
-        model.addLeft(person(i));
+        model.addLeft(somebody(i));
     }
     model.flush();
     QVERIFY(model.rowCount() > 40);
@@ -97,13 +107,13 @@ void TestConversationModel::bundlesThoseWhoJoin()
 {
     const gui::PeopleBook people;
     ConversationModel model(people);
-    model.addJoined({person(1), {}});
+    model.addJoined(somebody(1));
     model.flush();
     const QString one = textAt(model, 0);
     QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
-    model.addJoined({person(2), {}});
-    model.addJoined({person(3), {}});
-    model.addJoined({person(4), {}});
+    model.addJoined(somebody(2));
+    model.addJoined(somebody(3));
+    model.addJoined(somebody(4));
     model.flush();
     QCOMPARE(model.rowCount(), 1);
     QCOMPARE(changed.size(), 1);
@@ -111,10 +121,10 @@ void TestConversationModel::bundlesThoseWhoJoin()
     QVERIFY(textAt(model, 0).contains("10.9.0.1:40000"_L1));
     QVERIFY(textAt(model, 0).contains("3 others"_L1));
 
-    model.addLeft(person(2));
-    model.addLeft(person(3));
+    model.addLeft(somebody(2));
+    model.addLeft(somebody(3));
     model.addMessage(message(u"so"_s));
-    model.addJoined({person(5), {}});
+    model.addJoined(somebody(5));
     model.flush();
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(kindAt(model, 1), Kind::Left);
@@ -126,11 +136,12 @@ void TestConversationModel::thoseThereBeforeUsAreHere()
 {
     const gui::PeopleBook people;
     ConversationModel model(people);
-    model.startSession(u"Connected"_s);
-    model.addJoined({person(1), {}});
-    model.addJoined({person(2), {}});
+    model.addNotice(u"Connected"_s);
+    model.startSession();
+    model.addJoined(somebody(1));
+    model.addJoined(somebody(2));
     model.addMessage(message(u"hello"_s));
-    model.addJoined({person(3), {}});
+    model.addJoined(somebody(3));
     model.flush();
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(kindAt(model, 0), Kind::Notice);
@@ -143,9 +154,10 @@ void TestConversationModel::aLostRelayIsNotPeopleLeaving()
     const gui::PeopleBook people;
     ConversationModel model(people);
     model.addMessage(message(u"hello"_s));
-    model.addLeft(person(1));
-    model.addLeft(person(2));
-    model.endSession(u"The relay is gone"_s);
+    model.addLeft(somebody(1));
+    model.addLeft(somebody(2));
+    model.endSession();
+    model.addNotice(u"The relay is gone"_s);
     model.flush();
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(textAt(model, 1), u"The relay is gone"_s);
@@ -173,8 +185,8 @@ void TestConversationModel::groupsMessagesOfOnePerson()
     model.addMessage(message(u"b"_s, 1, 60));
     model.addMessage(message(u"c"_s, 2, 61));
     model.addMessage(message(u"d"_s, 2, 400));
-    model.addOwnMessage({u"e"_s, noon.addSecs(401)});
-    model.addOwnMessage({u"f"_s, noon.addSecs(402)});
+    model.addSent(sent(u"e"_s, noon.addSecs(401)));
+    model.addSent(sent(u"f"_s, noon.addSecs(402)));
     model.addMessage({{}, u"g"_s, noon.addSecs(403)});
     model.flush();
     const bool continues[] = {false, true, false, false, false, true, false};
@@ -227,7 +239,7 @@ void TestConversationModel::givesTextForClipboardAndScreenReader()
     const gui::PeopleBook people;
     ConversationModel model(people);
     model.addMessage(message(u"two\nlines"_s));
-    model.addOwnMessage({u"mine"_s, QDateTime::currentDateTimeUtc()});
+    model.addSent(sent(u"mine"_s, QDateTime::currentDateTimeUtc()));
     model.addNotice(u"a notice"_s);
     model.flush();
     QVERIFY(model.index(0).data(Qt::AccessibleTextRole).toString().contains("classic"_L1));

@@ -189,7 +189,7 @@ void TestLiveWindow::peopleVerifyEachOther()
     QCOMPARE(people->model()->index(1, 0).data().toString(), u"Grace"_s);
 
     // What Ada sees of Grace is what Grace sees of herself.
-    Q_EMIT host.find<QListView>("peopleView")->activated(people->model()->index(1, 0));
+    host.window().comparePerson(people->model()->index(1, 0));
     auto* dialog = host.find<gui::VerifyDialog>();
     QTRY_VERIFY_WITH_TIMEOUT(guest.node().status().identity.has_value(), kPatience);
     QCOMPARE(dialog->subject().shown, *guest.node().status().identity);
@@ -255,7 +255,6 @@ void TestLiveWindow::aLostRelayIsSaid()
     host.reset();
     QTRY_VERIFY_WITH_TIMEOUT(!guest.node().status().relay.has_value(), kPatience);
     QCOMPARE(guest.find<QListView>("peopleView")->model()->rowCount(), 1);
-    QVERIFY(!guest.find<QToolButton>("sendButton")->isEnabled());
     QCOMPARE(guest.find<gui::Composer>()->text(), u"not finished"_s);
     QVERIFY(guest.find<gui::ElidingLabel>("connectionState")->text().contains(u"s)"_s));
 }

@@ -5,6 +5,7 @@
 #include "gui/elidinglabel.h"
 #include "gui/notifier.h"
 #include "gui/people.h"
+#include "gui/relaysdialog.h"
 #include "gui/roompassword.h"
 #include "gui/screenshots/scenes.h"
 #include "gui/settingsdialog.h"
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void passesOnWhatIsVerified();
     void comparesWithPeople();
     void followsTheLockOfClassicMembers();
+    void hintsAtSeveralRelays();
     void aChangedKeyHasNoWayAround();
     void asksForThePasswordOnce();
     void triesARememberedPasswordFirst();
@@ -224,7 +226,7 @@ void TestMainWindow::comparesWithPeople()
     QVERIFY(screenshots::stage(u"mixed"_s, fixture.node()));
     auto* people = fixture.find<QListView>("peopleView");
     const auto open = [&](int row) {
-        Q_EMIT people->activated(people->model()->index(row, 0));
+        fixture.window().comparePerson(people->model()->index(row, 0));
         return fixture.find<gui::VerifyDialog>();
     };
     gui::VerifyDialog* dialog = open(2); // Bruno, whom nobody verified
@@ -254,6 +256,29 @@ void TestMainWindow::followsTheLockOfClassicMembers()
     Q_EMIT fixture.node().personLeft(protocol::Endpoint::ipv4(0xc0a8013cu, 33410));
     QVERIFY(!button->text().contains("classic"_L1));
     QVERIFY(!button->text().isEmpty());
+}
+
+void TestMainWindow::hintsAtSeveralRelays()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.show());
+    auto* hint = fixture.find<QPushButton>("relaysHint");
+    QVERIFY(hint->isHidden());
+    QList<network::RelayHere> relays = screenshots::relaysHere();
+    Q_EMIT fixture.node().relaysListed(relays);
+    QVERIFY(hint->isVisible());
+    QVERIFY(hint->text().contains(u'4')); // the fifth must not be joined
+    hint->click();
+    auto* dialog = fixture.find<gui::RelaysDialog>();
+    QVERIFY(dialog && dialog->isVisible());
+    auto* list = dialog->findChild<QListView*>();
+    Q_EMIT fixture.node().relaysListed(relays);
+    QCOMPARE(list->model()->rowCount(), 5);
+    relays.resize(1);
+    Q_EMIT fixture.node().relaysListed(relays);
+    QCOMPARE(list->model()->rowCount(), 1);
+    QVERIFY(hint->isHidden());
+    dialog->close();
 }
 
 void TestMainWindow::aChangedKeyHasNoWayAround()
@@ -418,22 +443,23 @@ void TestMainWindow::isReachedByKeyboard()
     auto* edit = fixture.find<gui::ComposerEdit>();
     QVERIFY(edit->hasFocus());
     QSet<QWidget*> panes;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
         panes << fixture.window().focusWidget();
         QTest::keyClick(&fixture.window(), Qt::Key_F6);
     }
-    QCOMPARE(panes.size(), 4);
+    QCOMPARE(panes.size(), 5);
     QVERIFY(edit->hasFocus());
 
     // Tab comes by everything that can have the focus.
     fixture.find<QPushButton>("relayButton")->setFocus();
     QSet<QString> reached;
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 16; ++i) {
         reached << fixture.window().focusWidget()->objectName();
         QTest::keyClick(fixture.window().focusWidget(), Qt::Key_Tab);
     }
     for (const auto name :
-         {"relayButton"_L1, "menuButton"_L1, "peopleView"_L1, "conversation"_L1, "composerEdit"_L1})
+         {"relayButton"_L1, "menuButton"_L1, "addButton"_L1, "conversationsView"_L1,
+          "peopleView"_L1, "conversation"_L1, "composerEdit"_L1})
         QVERIFY2(reached.contains(name), name.data());
 
     QTest::keyClick(&fixture.window(), Qt::Key_L, Qt::ControlModifier);

@@ -80,7 +80,7 @@ void TestMessageLayout::staysInItsFrame()
         const gui::PeopleBook people;
         ConversationModel model(people);
         model.addMessage({somebody(), text, QDateTime::currentDateTimeUtc()});
-        model.addOwnMessage({text, QDateTime::currentDateTimeUtc()});
+        model.addSent({.text = text, .at = QDateTime::currentDateTimeUtc()});
         model.addNotice(text);
         model.flush();
         for (int row = 0; row < model.rowCount(); ++row) {
@@ -132,7 +132,7 @@ void TestMessageLayout::mirrors()
     const gui::PeopleBook people;
     ConversationModel model(people);
     model.addMessage({somebody(), u"hello"_s, QDateTime::currentDateTimeUtc()});
-    model.addOwnMessage({u"hello"_s, QDateTime::currentDateTimeUtc()});
+    model.addSent({.text = u"hello"_s, .at = QDateTime::currentDateTimeUtc()});
     model.flush();
     for (int row = 0; row < 2; ++row) {
         const MessageLayout left(model.index(row), frame(Qt::LeftToRight));

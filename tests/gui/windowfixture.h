@@ -4,7 +4,7 @@
 // tests that want the network. GUI thread; one for each test.
 
 #include "gui/composer.h"
-#include "gui/conversationmodel.h"
+#include "gui/conversations.h"
 #include "gui/fakekeychain.h"
 #include "gui/mainwindow.h"
 
@@ -57,7 +57,9 @@ public:
     {
         return m_window->findChild<Widget*>(name ? QLatin1StringView(name) : QLatin1StringView());
     }
-    [[nodiscard]] gui::ConversationModel& conversation() { return *find<gui::ConversationModel>(); }
+    [[nodiscard]] gui::Conversations& conversations() { return *find<gui::Conversations>(); }
+    /// The lobby.
+    [[nodiscard]] gui::ConversationModel& conversation() { return *conversations().modelOf({}); }
     /// Everything that stands in the conversation, line by line.
     [[nodiscard]] QString conversationText()
     {

@@ -2,9 +2,14 @@
 //   gui_screenshots --scene NAME [--window main|relay|settings|settings-network|...] FILE.png
 // Called by screenshots.sh for the README, and by whoever changes the window and wants to look.
 
-#include "gui/conversationmodel.h"
+#include "gui/conversations.h"
 #include "gui/fakekeychain.h"
+#include "gui/healthdialog.h"
+#include "gui/joinroomdialog.h"
 #include "gui/mainwindow.h"
+#include "gui/relaysdialog.h"
+#include "gui/roomactions.h"
+#include "gui/roomdialog.h"
 #include "gui/roompassword.h"
 #include "gui/screenshots/scenes.h"
 #include "gui/securitylogdialog.h"
@@ -42,7 +47,7 @@ QWidget* verification(gui::MainWindow& window, const QString& name)
     } else if (name.startsWith("person"_L1)) {
         auto* people = window.findChild<QListView*>("peopleView"_L1);
         const int row = name.mid(QStringView(u"person-").size()).toInt();
-        Q_EMIT people->activated(people->model()->index(row, 0));
+        window.comparePerson(people->model()->index(row, 0));
     } else {
         window.verifier().openRelay();
     }
@@ -71,7 +76,7 @@ QWidget* settingsPage(gui::MainWindow& window, const QString& name)
     return settings;
 }
 
-QWidget* pictured(gui::MainWindow& window, const QString& name)
+QWidget* pictured(gui::MainWindow& window, network::Node& node, const QString& name)
 {
     if (name.startsWith("settings"_L1))
         return settingsPage(window, name);
@@ -83,10 +88,37 @@ QWidget* pictured(gui::MainWindow& window, const QString& name)
         window.password().askToHost(&window);
         return window.findChild<gui::PasswordDialog*>();
     }
+    if (name == "join-room"_L1) {
+        window.rooms().openJoin();
+        screenshots::listRooms(node);
+        return window.findChild<gui::JoinRoomDialog*>();
+    }
+    if (name == "new-room"_L1) {
+        window.rooms().openNew();
+        return window.findChild<gui::RoomDialog*>();
+    }
+    if (name == "health"_L1) {
+        network::LinkHealth health;
+        health.link.lanes.smoothedRoundTrip = std::chrono::microseconds(3120);
+        health.link.lanes.jitter = std::chrono::microseconds(410);
+        health.link.lanes.unitsSent = 4211;
+        health.link.lanes.unitsResent = 12;
+        health.link.payloadLimit = 1386;
+        Q_EMIT node.linkHealthChanged(health);
+        window.openHealth();
+        return window.findChild<gui::HealthDialog*>();
+    }
     if (name == "log"_L1) {
         screenshots::fillSecurityLog();
         window.openSecurityLog();
         return window.findChild<gui::SecurityLogDialog*>();
+    }
+    if (name.startsWith("relays"_L1)) {
+        window.openRelays();
+        auto* dialog = window.findChild<gui::RelaysDialog*>();
+        dialog->setRelays(name == "relays"_L1 ? screenshots::relaysHere()
+                                              : QList<network::RelayHere>());
+        return dialog;
     }
     return name == "main"_L1 ? &window : verification(window, name);
 }
@@ -101,13 +133,14 @@ int main(int argc, char* argv[])
     parser.addOptions({
         {u"scene"_s, screenshots::sceneNames().join(u' '), u"name"_s, u"conversation"_s},
         {u"window"_s,
-         u"main, relay, relay-differ, person-ROW, own, password, host-password, log, settings, settings-PAGE"_s,
+         u"main, relay, relay-differ, relays, relays-none, person-ROW, own, password, host-password, log, join-room, new-room, health, settings, settings-PAGE"_s,
          u"name"_s, u"main"_s},
         {u"appearance"_s, u"light or dark"_s, u"name"_s, u"light"_s},
         {u"size"_s, u"of the window"_s, u"WxH"_s, u"1000x700"_s},
         {u"font-scale"_s, u"of the letters, in percent"_s, u"N"_s, u"100"_s},
         {u"language"_s, u"of the texts"_s, u"code"_s, u"en"_s},
         {u"name"_s, u"own name, empty: not chosen yet"_s, u"name"_s, u"Ada"_s},
+        {u"room"_s, u"the row of the conversation to show"_s, u"N"_s, u"0"_s},
         {u"no-keychain"_s, u"as on a desktop without one"_s},
         {u"rtl"_s, u"lay out from right to left"_s},
     });
@@ -153,9 +186,13 @@ int main(int argc, char* argv[])
     window.resize(size[0].toInt(), size[1].toInt());
     if (!screenshots::stage(parser.value(u"scene"_s), node))
         return fail(u"there is no such scene"_s);
-    window.findChild<gui::ConversationModel*>()->flush();
+    auto* conversations = window.findChild<gui::Conversations*>();
+    conversations->open(conversations->index(parser.value(u"room"_s).toInt())
+                            .data(gui::Conversations::ConversationRole)
+                            .value<session::Conversation>());
+    conversations->flush();
 
-    QWidget* widget = pictured(window, parser.value(u"window"_s));
+    QWidget* widget = pictured(window, node, parser.value(u"window"_s));
     QTimer::singleShot(200, &application, [&] {
         const bool saved = widget->grab().save(parser.positionalArguments().first());
         QApplication::exit(saved ? 0 : fail(u"the picture cannot be written"_s));

@@ -15,6 +15,12 @@ namespace screenshots {
 /// Lets the node say what makes the scene; false: there is none of that name.
 bool stage(const QString& scene, network::Node& node);
 
+/// The rooms that a relay lists, some with hostile names and topics.
+void listRooms(network::Node& node);
+
+/// Relays of all kinds, of which the session's is one.
+[[nodiscard]] QList<network::RelayHere> relaysHere();
+
 /// Some events, as of a day with visitors of all kinds.
 void fillSecurityLog();
 
