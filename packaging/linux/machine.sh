@@ -251,6 +251,7 @@ set_up() {
     # Clones share what was compiled: the cache sees paths relative to the checkout.
     export CCACHE_DIR=$cache/ccache CCACHE_BASEDIR=$checkout CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime # what precompiled headers ask for
+    export CCACHE_DEPEND=1 # what is not in the cache is compiled without being preprocessed first
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache # configure takes it from here; the presets stay plain
     export LC_ALL=C.UTF-8
 }
