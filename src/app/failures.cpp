@@ -28,6 +28,10 @@ QString clauseOf(const network::Trouble& trouble, const settings::Settings& sett
         return u"the relay's key %1 cannot be used"_s.arg(trouble.detail);
     case network::Problem::KeyUnwritable:
         return u"the relay's key %1 cannot be written"_s.arg(trouble.detail);
+    case network::Problem::HistoryUnreadable:
+        return u"its history in %1 cannot be used"_s.arg(trouble.detail);
+    case network::Problem::HistoryUnwritable:
+        return u"its history in %1 cannot be written"_s.arg(trouble.detail);
     case network::Problem::SocketFailed: return trouble.detail;
     case network::Problem::IdentityUnreadable:
         return u"your own key %1 cannot be used"_s.arg(trouble.detail);
@@ -194,6 +198,18 @@ std::optional<Failure> failureOf(const network::Trouble& trouble,
             return std::nullopt;
         return Failure{ExitCode::Failed, u"No relay can be hosted, since %1: make its folder "
                                          "writable for you."_s.arg(what)};
+    case network::Problem::HistoryUnreadable:
+        if (!mustHost)
+            return std::nullopt;
+        return Failure{ExitCode::BadUsage,
+                       u"No relay can be hosted, since %1: bring back the relay key that it was "
+                       "made with, or move the folder away to begin anew."_s.arg(what)};
+    case network::Problem::HistoryUnwritable:
+        if (!mustHost)
+            return std::nullopt;
+        return Failure{ExitCode::Failed,
+                       u"No relay can be hosted, since %1: make that folder writable for you, or "
+                       "leave out --history disk."_s.arg(what)};
     case network::Problem::IdentityUnreadable:
         return Failure{ExitCode::BadUsage,
                        u"Nobody would know you, since %1: mend the file and its mode (0600), or "

@@ -60,18 +60,21 @@ ControlServer::ControlServer(network::Engine& engine, ControlConfig config)
     connect(&engine, &Engine::personJoined, this, [this](const session::Person& person) {
         tellAll(Event::connected(person, m_engine.trustOf(person)));
     });
+    connect(&engine, &Engine::personTrustChanged, this,
+            [this](const session::Person& person, network::PersonTrust trust) {
+                tellAll(Event::trust(person, trust));
+            });
     connect(&engine, &Engine::personLeft, this,
             [this](const protocol::Endpoint& person) { tellAll(Event::disconnected(person)); });
     connect(&engine, &Engine::messageReceived, this,
             [this](const network::ReceivedMessage& message) {
-                if (message.conversation.isLobby() && !message.own)
-                    tellAll(Event::message(message), message.at);
+                tellAll(Event::message(message), message.at);
             });
     connect(&engine, &Engine::messageSent, this, [this](const network::SentMessage& message) {
-        if (message.conversation.isLobby())
-            tellAll(Event::sent(message), message.at);
+        tellAll(Event::sent(message), message.at);
     });
     connectRooms();
+    connect(&engine, &Engine::relaysListed, this, &ControlServer::onRelaysListed);
     // Queued even on one thread: whatever logs is not held up, and cannot find a tool half told.
     connect(&logging::Hub::instance(), &logging::Hub::lineLogged, this,
             &ControlServer::onLineLogged, Qt::QueuedConnection);

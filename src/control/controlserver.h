@@ -67,6 +67,8 @@ private:
     void carryOut(ControlConnection& tool, const Exit& exit);
     void carryOut(ControlConnection& tool, const Peers& peers);
     void carryOut(ControlConnection& tool, const ShowStatus& status);
+    void carryOut(ControlConnection& tool, const ShowRelays& relays);
+    void carryOut(ControlConnection& tool, const ChooseRelay& choice);
     void carryOut(ControlConnection& tool, const ShowSecurity& wanted);
     void carryOut(ControlConnection& tool, const Help& help);
     void carryOut(ControlConnection& tool, const BadEscape& escape);
@@ -101,6 +103,7 @@ private:
     void onStatusChanged(const network::Status& status);
     void onSettingsChanged(const settings::Settings& settings);
     void onLineLogged(const logging::Line& line);
+    void onRelaysListed(const QList<network::RelayHere>& relays);
 
     network::Engine& m_engine;
     ControlConfig m_config;
@@ -112,6 +115,7 @@ private:
     QList<Event> m_state;                    ///< as last told
     std::vector<session::RoomInfo> m_rooms;  ///< likewise
     QHash<session::MessageId, network::OwnMessage> m_unsettled; ///< that not all have yet
+    QList<ControlConnection*> m_askedForRelays; ///< of m_connections, once for each question
     Throttle m_throttle;
     QElapsedTimer m_clock; ///< for the throttle
     QElapsedTimer m_turnedAwayLogged;

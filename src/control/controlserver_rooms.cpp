@@ -40,8 +40,9 @@ void ControlServer::connectRooms()
                     tellAll(Event::listed(room));
                 tellAll(Event::listedEnd(qsizetype(rooms.size())));
             });
-    connect(&m_engine, &Engine::earlierFetched, this,
-            [this](const session::EarlierFetched& fetched) { tellAll(Event::historyEnd(fetched)); });
+    connect(
+        &m_engine, &Engine::earlierFetched, this,
+        [this](const session::EarlierFetched& fetched) { tellAll(Event::historyEnd(fetched)); });
     connect(&m_engine, &Engine::presenceChanged, this,
             [this](const session::Person& person) { tellAll(Event::presence(person)); });
     connect(&m_engine, &Engine::typingSeen, this,
@@ -73,9 +74,10 @@ std::optional<session::Conversation> ControlServer::targetOf(ControlConnection& 
 {
     auto target = parseTarget(word, m_engine.people());
     if (!target) {
-        tool.tell(Event::error(ErrorCode::NoSuchTarget,
-                               u"there is nobody and nothing of that name: a target is -, #NAME, the "
-                               "ADDRESS of somebody with an identity, or its 60 digits"_s));
+        tool.tell(
+            Event::error(ErrorCode::NoSuchTarget,
+                         u"there is nobody and nothing of that name: a target is -, #NAME, the "
+                         "ADDRESS of somebody with an identity, or its 60 digits"_s));
     }
     return target;
 }
@@ -88,10 +90,8 @@ void ControlServer::carryOut(ControlConnection& tool, const Say& say)
     // A conversation with somebody need not be begun first.
     if (to->isPrivate())
         m_engine.openPrivate(to->person());
-    const auto sent = m_engine.send({.to = *to,
-                                     .text = say.text,
-                                     .deliveryClass = say.deliveryClass,
-                                     .key = say.key});
+    const auto sent = m_engine.send(
+        {.to = *to, .text = say.text, .deliveryClass = say.deliveryClass, .key = say.key});
     if (sent)
         return;
     switch (sent.error()) {
@@ -102,16 +102,16 @@ void ControlServer::carryOut(ControlConnection& tool, const Say& say)
         return tool.tell(Event::error(ErrorCode::OutboxFull,
                                       u"too much waits to be delivered; nothing was sent"_s));
     case session::SendError::NotInRoom:
-        return tool.tell(Event::error(ErrorCode::NotInRoom,
-                                      u"enter it first with /join; nothing was sent"_s));
+        return tool.tell(
+            Event::error(ErrorCode::NotInRoom, u"enter it first with /join; nothing was sent"_s));
     case session::SendError::TooLarge: break;
     }
     const std::size_t limit = say.deliveryClass == session::DeliveryClass::Reliable
                                   ? protocol::kMaxText
                                   : protocol::kMaxState;
-    tool.tell(Event::error(ErrorCode::TooLarge,
-                           u"the text is %1 bytes, the limit is %2"_s.arg(say.text.toUtf8().size())
-                               .arg(limit)));
+    tool.tell(Event::error(
+        ErrorCode::TooLarge,
+        u"the text is %1 bytes, the limit is %2"_s.arg(say.text.toUtf8().size()).arg(limit)));
 }
 
 void ControlServer::carryOut(ControlConnection& tool, const Turn& turn)

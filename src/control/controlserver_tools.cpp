@@ -97,6 +97,7 @@ void ControlServer::onEnded(ControlConnection* tool, ControlConnection::End why)
 {
     using End = ControlConnection::End;
     m_connections.removeOne(tool);
+    m_askedForRelays.removeAll(tool);
     tool->deleteLater();
     const auto turnAway = [&](const QString& code, const char* reason) {
         m_throttle.failed(tool->host(), now());
@@ -138,10 +139,43 @@ void ControlServer::carryOut(ControlConnection& tool, const Exit& /*exit*/)
     m_engine.requestShutdown();
 }
 
+void ControlServer::carryOut(ControlConnection& tool, const ShowRelays& /*relays*/)
+{
+    m_askedForRelays += &tool;
+    m_engine.lookForRelays();
+}
+
+void ControlServer::onRelaysListed(const QList<network::RelayHere>& relays)
+{
+    for (ControlConnection* const tool : std::exchange(m_askedForRelays, {})) {
+        for (const network::RelayHere& here : relays)
+            tool->tell(Event::relay(here));
+        tool->tell(Event::relays(relays.size()));
+    }
+}
+
+void ControlServer::carryOut(ControlConnection& tool, const ChooseRelay& choice)
+{
+    if (!choice.relay)
+        return m_engine.forgetChoice();
+    const auto chosen = m_engine.chooseRelay(*choice.relay);
+    if (chosen)
+        return;
+    switch (chosen.error()) {
+    case network::ChoiceError::NotHere:
+        return tool.tell(Event::error(ErrorCode::NoSuchRelay,
+                                      u"no relay with this fingerprint answers; /relays lists "
+                                      "those that do"_s));
+    case network::ChoiceError::Refused:
+        return tool.tell(Event::error(ErrorCode::RelayRefused,
+                                      u"this relay must not be joined; /relays says why"_s));
+    }
+}
+
 void ControlServer::carryOut(ControlConnection& tool, const Peers& /*peers*/)
 {
-    const auto people = tool.target().isLobby() ? m_engine.people()
-                                                : m_engine.peopleIn(tool.target());
+    const auto people =
+        tool.target().isLobby() ? m_engine.people() : m_engine.peopleIn(tool.target());
     for (const session::Person& person : people)
         tool.tell(Event::peer(person, m_engine.trustOf(person)));
     tool.tell(Event::peers(qsizetype(people.size())));

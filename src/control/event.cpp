@@ -26,6 +26,8 @@ QLatin1StringView codeText(ErrorCode code)
     case ErrorCode::OutboxFull: return "outbox-full"_L1;
     case ErrorCode::NoSuchTarget: return "no-such-target"_L1;
     case ErrorCode::NotInRoom: return "not-in-room"_L1;
+    case ErrorCode::NoSuchRelay: return "no-such-relay"_L1;
+    case ErrorCode::RelayRefused: return "relay-refused"_L1;
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -67,6 +69,10 @@ QString troubleText(const network::Trouble& trouble)
         return u"the key of our relay cannot be used: "_s % trouble.detail;
     case network::Problem::KeyUnwritable:
         return u"the key of our relay cannot be written: "_s % trouble.detail;
+    case network::Problem::HistoryUnreadable:
+        return u"the history of our relay cannot be used: "_s % trouble.detail;
+    case network::Problem::HistoryUnwritable:
+        return u"the history of our relay cannot be written: "_s % trouble.detail;
     case network::Problem::IdentityUnreadable:
         return u"our identity cannot be used: "_s % trouble.detail;
     case network::Problem::IdentityUnwritable:
@@ -123,16 +129,22 @@ QString personText(const session::Person& person, network::PersonTrust trust)
     return text;
 }
 
+/// What is said of a relay wherever it is named.
+QString relayFields(const session::Relay& relay)
+{
+    QString fields = u"fingerprint="_s % relay.fingerprint.toText() % " trust="_L1
+                     % network::codeOf(relay.trust) % " layer="_L1 % layerText(relay.layer)
+                     % nameField(relay.name);
+    if (relay.host)
+        fields += " host="_L1 % relay.host->toText();
+    return fields;
+}
+
 Event stateEvent(const network::Status& status)
 {
     if (status.connection == network::Connection::Connected && status.relay) {
-        const session::Relay& relay = *status.relay;
-        QString rest = u"relay="_s % network::toText(relay.address) % " fingerprint="_L1
-                       % relay.fingerprint.toText() % " trust="_L1 % network::codeOf(relay.trust)
-                       % " layer="_L1 % layerText(relay.layer) % nameField(relay.name);
-        if (relay.host)
-            rest += " host="_L1 % relay.host->toText();
-        return {"session"_L1, rest};
+        return {"session"_L1, u"relay="_s % network::toText(status.relay->address) % u' '
+                                  % relayFields(*status.relay)};
     }
     if (status.connection == network::Connection::Refused && status.refusal) {
         const session::RelayRefused& refused = *status.refusal;
@@ -204,6 +216,11 @@ Event Event::connected(const session::Person& person, network::PersonTrust trust
     return {"connected"_L1, personText(person, trust)};
 }
 
+Event Event::trust(const session::Person& person, network::PersonTrust trust)
+{
+    return {"trust"_L1, personText(person, trust)};
+}
+
 Event Event::disconnected(const protocol::Endpoint& person)
 {
     return {"disconnected"_L1, network::toText(person)};
@@ -252,6 +269,30 @@ Event Event::peers(qsizetype count)
     return {"peers"_L1, QString::number(count)};
 }
 
+Event Event::relay(const network::RelayHere& here)
+{
+    const session::HeardRelay& heard = here.heard;
+    QString rest = network::toText(heard.relay.address) % u' ' % relayFields(heard.relay);
+    if (heard.members)
+        rest += " members="_L1 % QString::number(*heard.members);
+    if (heard.asksPassword)
+        rest += " password=yes"_L1;
+    if (here.current)
+        rest += " current=yes"_L1;
+    if (here.own)
+        rest += " own=yes"_L1;
+    if (here.chosen)
+        rest += " chosen=yes"_L1;
+    if (heard.refusal)
+        rest += " refused="_L1 % network::codeOf(*heard.refusal);
+    return {"relay"_L1, rest};
+}
+
+Event Event::relays(qsizetype count)
+{
+    return {"relays"_L1, QString::number(count)};
+}
+
 Event Event::status(const network::Status& status, qsizetype people, const QString& certificate,
                     const std::optional<network::LinkHealth>& health)
 {
@@ -286,31 +327,34 @@ QList<Event> stateEvents(const network::Status& status)
 QList<Event> helpEvents()
 {
     QList<Event> events;
-    for (const QLatin1StringView line : {
-             "TEXT sends TEXT as it stands"_L1,
-             "/say TEXT sends TEXT, in which \\n, \\r and \\\\ are understood"_L1,
-             "//TEXT sends /TEXT"_L1,
-             "/to TARGET TEXT sends TEXT to a room (#NAME), a person (ADDRESS or 60 digits) or the lobby (-)"_L1,
-             "/in TARGET sends there what follows"_L1,
-             "/latest KEY TEXT sends TEXT, of which only the newest of KEY matters"_L1,
-             "/once TEXT sends TEXT without seeing to it that it arrives"_L1,
-             "/join #NAME [TOPIC] enters a room, and makes it if there is none"_L1,
-             "/leave TARGET leaves a room or ends a private conversation"_L1,
-             "/topic #NAME [TOPIC] sets what a room is about"_L1,
-             "/rooms lists where we are"_L1,
-             "/list lists the rooms of the relay"_L1,
-             "/history [N] fetches what was said before, N (50) messages"_L1,
-             "/away and /here tell the others whether somebody is there"_L1,
-             "/typing tells them that somebody writes"_L1,
-             "/outbox lists what not all have yet"_L1,
-             "/retry ID and /discard ID settle what failed"_L1,
-             "/peers lists who is there"_L1,
-             "/status says how things stand"_L1,
-             "/security [N] tells what happened to trust, the last N (20) times"_L1,
-             "/help lists the commands"_L1,
-             "/quit leaves this connection"_L1,
-             "exit stops the program"_L1,
-         })
+    for (
+        const QLatin1StringView line : {
+            "TEXT sends TEXT as it stands"_L1,
+            "/say TEXT sends TEXT, in which \\n, \\r and \\\\ are understood"_L1,
+            "//TEXT sends /TEXT"_L1,
+            "/to TARGET TEXT sends TEXT to a room (#NAME), a person (ADDRESS or 60 digits) or the lobby (-)"_L1,
+            "/in TARGET sends there what follows"_L1,
+            "/latest KEY TEXT sends TEXT, of which only the newest of KEY matters"_L1,
+            "/once TEXT sends TEXT without seeing to it that it arrives"_L1,
+            "/join #NAME [TOPIC] enters a room, and makes it if there is none"_L1,
+            "/leave TARGET leaves a room or ends a private conversation"_L1,
+            "/topic #NAME [TOPIC] sets what a room is about"_L1,
+            "/rooms lists where we are"_L1,
+            "/list lists the rooms of the relay"_L1,
+            "/history [N] fetches what was said before, N (50) messages"_L1,
+            "/away and /here tell the others whether somebody is there"_L1,
+            "/typing tells them that somebody writes"_L1,
+            "/outbox lists what not all have yet"_L1,
+            "/retry ID and /discard ID settle what failed"_L1,
+            "/peers lists who is there"_L1,
+            "/status says how things stand"_L1,
+            "/relays lists the relays that answer"_L1,
+            "/relay DIGITS joins the one with this fingerprint from now on, /relay auto the best"_L1,
+            "/security [N] tells what happened to trust, the last N (20) times"_L1,
+            "/help lists the commands"_L1,
+            "/quit leaves this connection"_L1,
+            "exit stops the program"_L1,
+        })
         events += Event{"help"_L1, line};
     return events;
 }

@@ -29,6 +29,8 @@ enum class ErrorCode {
     OutboxFull,
     NoSuchTarget,
     NotInRoom,
+    NoSuchRelay,
+    RelayRefused,
 };
 
 struct Event {
@@ -46,6 +48,8 @@ struct Event {
     [[nodiscard]] static Event helloOverTls(const QString& version, const QString& certificate);
     [[nodiscard]] static Event ready(const settings::Settings& settings);
     [[nodiscard]] static Event connected(const session::Person& person, network::PersonTrust trust);
+    /// Of somebody who is there; it is another one than was told.
+    [[nodiscard]] static Event trust(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event disconnected(const protocol::Endpoint& person);
     /// `message` for what is said in the lobby; `said`, `latest`, `once` or `history` otherwise.
     [[nodiscard]] static Event message(const network::ReceivedMessage& message);
@@ -84,6 +88,8 @@ struct Event {
     [[nodiscard]] static Event bye(const QString& reason);
     [[nodiscard]] static Event peer(const session::Person& person, network::PersonTrust trust);
     [[nodiscard]] static Event peers(qsizetype count);
+    [[nodiscard]] static Event relay(const network::RelayHere& here);
+    [[nodiscard]] static Event relays(qsizetype count);
     /// `certificate` is empty where the port speaks no TLS; health is that of a session of the
     /// extended layer.
     [[nodiscard]] static Event status(const network::Status& status, qsizetype people,

@@ -102,8 +102,7 @@ Event Event::message(const network::ReceivedMessage& message)
     case session::DeliveryClass::Latest:
         return {"latest"_L1,
                 where % u' ' % wordText(QString::fromUtf8(message.key)) % u' ' % message.text};
-    case session::DeliveryClass::Unreliable:
-        return {"once"_L1, where % u' ' % message.text};
+    case session::DeliveryClass::Unreliable: return {"once"_L1, where % u' ' % message.text};
     }
     if (message.conversation.isLobby())
         return {"message"_L1, sender % u' ' % message.text};
@@ -119,8 +118,8 @@ Event Event::sent(const network::SentMessage& message)
 
 Event Event::accepted(const network::OwnMessage& message)
 {
-    return {"accepted"_L1, idText(message.id) % u' ' % targetText(message.conversation) % u' '
-                               % message.text};
+    return {"accepted"_L1,
+            idText(message.id) % u' ' % targetText(message.conversation) % u' ' % message.text};
 }
 
 Event Event::receipt(const session::MessageId& id, const MessageState& state)

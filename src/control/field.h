@@ -1,7 +1,8 @@
 #pragma once
 
-// NAME=VALUE fields of a REST, as docs/control-port.md says. For the sources of Event alone. Pure
-// function, any thread.
+// NAME=VALUE fields of a REST, as docs/control-port.md says under "Fields". For the sources of Event
+// alone, which make lines for tools; nothing that comes from tools is read here. Pure function, any
+// thread.
 
 #include <QString>
 

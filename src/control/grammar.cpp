@@ -66,6 +66,15 @@ std::optional<session::MessageId> parseId(QStringView digits)
     return id;
 }
 
+/// "auto", or the digits of a key, blanks among them not counting.
+std::optional<Command> parseChoice(QStringView choice)
+{
+    if (choice == "auto"_L1)
+        return ChooseRelay{};
+    const auto relay = crypto::Fingerprint::fromText(choice);
+    return relay ? std::optional<Command>(ChooseRelay{*relay}) : std::nullopt;
+}
+
 /// One word and nothing else.
 bool isWord(QStringView text)
 {
@@ -95,6 +104,8 @@ std::optional<Command> parseBare(QStringView name)
         return ShowOutbox{};
     if (name == "/status"_L1)
         return ShowStatus{};
+    if (name == "/relays"_L1)
+        return ShowRelays{};
     if (name == "/security"_L1)
         return ShowSecurity{kSecurityEvents};
     if (name == "/help"_L1)
@@ -115,8 +126,8 @@ std::optional<Command> parseWith(QStringView name, QStringView rest)
     if (name == "/to"_L1 && !word.isEmpty())
         return parseSay(more, {.target = word.toString()});
     if (name == "/latest"_L1 && !word.isEmpty())
-        return parseSay(more, {.deliveryClass = session::DeliveryClass::Latest,
-                               .key = word.toUtf8()});
+        return parseSay(more,
+                        {.deliveryClass = session::DeliveryClass::Latest, .key = word.toUtf8()});
     if (name == "/in"_L1 && isWord(rest))
         return Turn{rest.toString()};
     if (name == "/join"_L1 && !word.isEmpty())
@@ -125,6 +136,8 @@ std::optional<Command> parseWith(QStringView name, QStringView rest)
         return LeaveRoom{rest.toString()};
     if (name == "/topic"_L1 && !word.isEmpty())
         return SetTopic{word.toString(), more.toString()};
+    if (name == "/relay"_L1)
+        return parseChoice(rest);
     if (name == "/history"_L1) {
         if (const auto count = parseCount(rest))
             return ShowHistory{*count};
@@ -181,9 +194,9 @@ Command parseCommand(QByteArrayView line)
     if (text.startsWith("//"_L1))
         return Say{text.sliced(1)};
     const qsizetype blank = text.indexOf(u' ');
-    auto command = blank < 0 ? parseBare(text)
-                             : parseWith(QStringView(text).first(blank),
-                                         QStringView(text).sliced(blank + 1));
+    auto command =
+        blank < 0 ? parseBare(text)
+                  : parseWith(QStringView(text).first(blank), QStringView(text).sliced(blank + 1));
     return command ? *std::move(command) : UnknownCommand{text};
 }
 

@@ -4,6 +4,7 @@
 // Source: docs/control-port.md, "What a tool says".
 // Nothing here fails: a line that means nothing is a value too (BadEscape, UnknownCommand).
 
+#include "crypto/fingerprint.h"
 #include "session/message.h"
 
 #include <QByteArray>
@@ -34,7 +35,7 @@ enum class OpenFirstLine {
 
 struct Nothing {}; ///< an empty line, or nothing to say
 struct Say {
-    QString text;
+    QString text{};
     QString target{}; ///< empty: where this tool's messages go
     session::DeliveryClass deliveryClass = session::DeliveryClass::Reliable;
     QByteArray key{}; ///< Latest only
@@ -73,6 +74,10 @@ struct Discard {
 struct Exit {};
 struct Peers {};
 struct ShowStatus {};
+struct ShowRelays {};
+struct ChooseRelay {
+    std::optional<crypto::Fingerprint> relay; ///< nothing: none any more
+};
 struct ShowSecurity {
     qsizetype count;
 };
@@ -84,8 +89,8 @@ struct UnknownCommand {
 };
 using Command = std::variant<Nothing, Say, Turn, EnterRoom, LeaveRoom, SetTopic, ShowRooms,
                              ListRooms, ShowHistory, SetAway, TellTyping, ShowOutbox, Retry,
-                             Discard, Exit, Peers, ShowStatus, ShowSecurity, Help, Quit, BadEscape,
-                             UnknownCommand>;
+                             Discard, Exit, Peers, ShowStatus, ShowRelays, ChooseRelay,
+                             ShowSecurity, Help, Quit, BadEscape, UnknownCommand>;
 
 /// Bytes that are not UTF-8 become U+FFFD, as in messages from the network.
 [[nodiscard]] Command parseCommand(QByteArrayView line);

@@ -40,8 +40,7 @@ std::optional<session::Conversation> parseTarget(QStringView word,
     if (word.startsWith(u'#')) {
         const QString name =
             QString::fromUtf8(QByteArray::fromPercentEncoding(word.sliced(1).toUtf8()));
-        return name.isEmpty() ? std::nullopt
-                              : std::optional(session::Conversation::named(name));
+        return name.isEmpty() ? std::nullopt : std::optional(session::Conversation::named(name));
     }
     if (const auto identity = crypto::Fingerprint::fromText(word))
         return session::Conversation::with(*identity);

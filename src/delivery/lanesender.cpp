@@ -155,9 +155,13 @@ LaneSender::Outcome LaneSender::acknowledge(const protocol::AckFrame& ack, Insta
             outcome.greatest = std::max(outcome.greatest.value_or(0), unit.last.counter);
             path.arrived(unit.last);
         }
-        release(unit, tags);
+        release(unit);
     }
     const auto firstLeft = std::ranges::find(m_flight, false, &UnderWay::acknowledged);
+    for (const UnderWay& unit : std::ranges::subrange(m_flight.begin(), firstLeft)) {
+        if (!unit.obsolete)
+            tags.push_back(unit.unit.tag);
+    }
     m_first += std::size_t(firstLeft - m_flight.begin());
     m_flight.erase(m_flight.begin(), firstLeft);
     if (m_flight.empty())
@@ -169,10 +173,8 @@ LaneSender::Outcome LaneSender::acknowledge(const protocol::AckFrame& ack, Insta
     return outcome;
 }
 
-void LaneSender::release(UnderWay& unit, std::vector<Tag>& tags)
+void LaneSender::release(UnderWay& unit)
 {
-    if (!unit.obsolete)
-        tags.push_back(unit.unit.tag);
     m_bytes -= std::size_t(unit.unit.inner.size());
     m_lost -= unit.lost;
     --m_underWay;

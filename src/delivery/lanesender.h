@@ -75,7 +75,8 @@ public:
         std::optional<protocol::Instant> sample{};
         std::optional<std::uint64_t> greatest{}; ///< transmission that surely arrived
     };
-    /// `least`: no answer is faster.
+    /// `least`: no answer is faster. The tags are those of units that the peer has together with all
+    /// before them: what still waits for an earlier one dies with its session.
     [[nodiscard]] Outcome acknowledge(const protocol::AckFrame& ack, protocol::Instant now,
                                       protocol::Instant least, PathLimit& path,
                                       std::vector<Tag>& tags);
@@ -109,7 +110,7 @@ private:
     [[nodiscard]] bool mayStart() const;
     void markLost(UnderWay& unit);
     bool makeObsolete(StateKey key);
-    void release(UnderWay& unit, std::vector<Tag>& tags);
+    void release(UnderWay& unit);
 
     std::list<Unit> m_waiting; ///< without a number yet
     std::unordered_map<StateKey, std::list<Unit>::iterator> m_waitingByKey;

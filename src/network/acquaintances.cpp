@@ -72,16 +72,20 @@ PersonTrust Acquaintances::trustOf(const session::Person& person) const
     return trust;
 }
 
-bool Acquaintances::remember(const crypto::Fingerprint& identity, const QString& name)
+void Acquaintances::remember(const crypto::Fingerprint& identity, const QString& name)
 {
     if (!m_readable)
-        return true;
+        return;
     const QString text = identity.toText();
     const auto met = std::ranges::find(m_people.people(), text, &settings::MetPerson::identity);
     // Who was compared as Ada stays Ada, whatever name comes with that key later.
     const bool keepsName = met != m_people.people().end() && met->verified;
-    return m_people.remember(text, keepsName ? nameOf(*met) : name, QDateTime::currentDateTimeUtc())
-        .has_value();
+    m_people.remember(text, keepsName ? nameOf(*met) : name, QDateTime::currentDateTimeUtc());
+}
+
+bool Acquaintances::save()
+{
+    return !m_readable || m_people.save().has_value();
 }
 
 bool Acquaintances::setVerified(const crypto::Fingerprint& identity, bool verified)

@@ -26,8 +26,11 @@ public:
     [[nodiscard]] std::set<crypto::Fingerprint> verified() const;
     [[nodiscard]] PersonTrust trustOf(const session::Person& person) const;
 
+    /// Somebody was met; save() writes that.
+    void remember(const crypto::Fingerprint& identity, const QString& name);
+
     // False: the file cannot be written; what is in memory stays right.
-    [[nodiscard]] bool remember(const crypto::Fingerprint& identity, const QString& name);
+    [[nodiscard]] bool save();
     [[nodiscard]] bool setVerified(const crypto::Fingerprint& identity, bool verified);
     [[nodiscard]] bool forget(const crypto::Fingerprint& identity);
 

@@ -112,6 +112,18 @@ void ClientEndpoint::searchAgain()
     d->settle();
 }
 
+void ClientEndpoint::moveTo(const crypto::Fingerprint& relay)
+{
+    d->machine.moveTo(relay, currentTime());
+    d->settle();
+}
+
+void ClientEndpoint::lookForRelays()
+{
+    d->machine.lookForRelays(currentTime());
+    d->settle();
+}
+
 void ClientEndpoint::setPasswordKey(const protocol::PasswordTerms& terms,
                                     const std::optional<crypto::Secret>& key)
 {

@@ -48,8 +48,10 @@ public:
         return send(session::OutgoingText{.text = text});
     }
     [[nodiscard]] std::optional<LinkHealth> health() const;
+    // See session::SessionMachine.
     void searchAgain();
-    /// See session::SessionMachine::setPasswordKey().
+    void moveTo(const crypto::Fingerprint& relay);
+    void lookForRelays();
     void setPasswordKey(const protocol::PasswordTerms& terms,
                         const std::optional<crypto::Secret>& key);
 

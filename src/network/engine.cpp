@@ -128,10 +128,12 @@ void Engine::setPersonVerified(const crypto::Fingerprint& identity, const QStrin
                                bool verified)
 {
     recordPersonVerified(identity, name, verified);
-    if (!d->acquaintances.remember(identity, name)
-        || !d->acquaintances.setVerified(identity, verified))
+    const std::vector<PersonTrust> before = d->trustInPeople();
+    d->acquaintances.remember(identity, name);
+    if (!d->acquaintances.setVerified(identity, verified) || !d->acquaintances.save())
         d->notice(Notice::PeopleNotSaved, d->paths.knownPeople);
     d->usePeople();
+    d->tellTrustChanges(before);
     if (d->relay && d->relay->host == identity)
         d->judgeAgain();
     d->publish();
@@ -139,9 +141,11 @@ void Engine::setPersonVerified(const crypto::Fingerprint& identity, const QStrin
 
 void Engine::forgetPerson(const crypto::Fingerprint& identity)
 {
+    const std::vector<PersonTrust> before = d->trustInPeople();
     if (!d->acquaintances.forget(identity))
         d->notice(Notice::PeopleNotSaved, d->paths.knownPeople);
     d->usePeople();
+    d->tellTrustChanges(before);
     if (d->relay && d->relay->host == identity)
         d->judgeAgain();
     d->publish();
@@ -152,7 +156,10 @@ void Engine::stop()
     d->running = false;
     d->healthTimer->stop();
     d->closeClient();
+    d->client.reset();
     d->stopHosting();
+    if (d->peopleTimer->isActive())
+        d->savePeople();
 }
 
 // --- Settings and status -----------------------------------------------------------------------
@@ -165,11 +172,13 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
       pins(files.knownRelays),
       acquaintances(files.knownPeople),
       rooms(files.rooms),
+      peopleTimer(new QTimer(owner)),
       clientRetry(new QTimer(owner)),
       host(new Host(files.relayKey, owner)),
       hostTimer(new QTimer(owner)),
       healthTimer(new QTimer(owner))
 {
+    peopleTimer->setSingleShot(true);
     clientRetry->setSingleShot(true);
     hostTimer->setSingleShot(true);
     healthTimer->setInterval(kHealthEvery);
@@ -177,6 +186,7 @@ Engine::Private::Private(Engine* owner, settings::Settings given, const Paths& f
         if (const auto health = q->linkHealth())
             Q_EMIT q->linkHealthChanged(*health);
     });
+    connect(peopleTimer, &QTimer::timeout, q, [this] { savePeople(); });
     connect(clientRetry, &QTimer::timeout, q, [this] { openClient(); });
     connect(hostTimer, &QTimer::timeout, q, [this] { hostIfDue(); });
     connect(passwordWorker, &PasswordWorker::keyMade, q,
@@ -272,8 +282,11 @@ void Engine::Private::publish()
         now.rooms = client->machine().rooms();
     if (now == status)
         return;
+    const bool relayChanged = now.relay != status.relay || now.hosting != status.hosting;
     status = now;
     Q_EMIT q->statusChanged(status);
+    if (relayChanged)
+        listRelays();
 }
 
 } // namespace network

@@ -53,6 +53,10 @@ public:
     {
         return send(session::OutgoingText{.text = text});
     }
+    /// The relays that answered lately, as last listed.
+    [[nodiscard]] const QList<RelayHere>& relaysHere() const;
+    /// Goes to one of relaysHere(), and remembers that once it is joined.
+    std::expected<void, ChoiceError> chooseRelay(const crypto::Fingerprint& relay);
 
 public Q_SLOTS:
     void start();
@@ -83,6 +87,10 @@ public Q_SLOTS:
     void applySettings(const settings::Settings& settings);
     /// Tries the relays anew, those too that refused us and are not tried by themselves.
     void searchAgain();
+    /// Asks who is there; relaysListed() follows.
+    void lookForRelays();
+    /// None of relaysHere() is preferred any more; the session goes on.
+    void forgetChoice();
     /// The password of the room: tried where a relay asks for one, and asked for by the relay that
     /// we host. Empty: none. Kept in memory only.
     void setPassword(const QString& password);
@@ -102,8 +110,12 @@ Q_SIGNALS:
     /// All of them, after each change, and once at the start.
     void knownRelaysChanged(const QList<network::PinnedRelay>& relays);
     void knownPeopleChanged(const QList<network::KnownPerson>& people);
+    /// All that answered lately: after each question, and when they changed otherwise.
+    void relaysListed(const QList<network::RelayHere>& relays);
     void personJoined(const session::Person& person);
     void personLeft(const protocol::Endpoint& person);
+    /// Of somebody who is present.
+    void personTrustChanged(const session::Person& person, network::PersonTrust trust);
     void messageReceived(const network::ReceivedMessage& message);
     void messageSent(const network::SentMessage& message);
     void sendRefused(const QString& text, session::SendError error);

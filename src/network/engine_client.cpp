@@ -24,6 +24,9 @@ constexpr std::chrono::milliseconds kClientRetry = 500ms;
 /// After the relay's name did not resolve: each time asks a server.
 constexpr std::chrono::milliseconds kLookupRetry = 3s;
 
+/// Whoever enters a large room meets everybody in it at one moment.
+constexpr std::chrono::milliseconds kSavePeopleAfter = 200ms;
+
 QString digits(const std::optional<crypto::Fingerprint>& fingerprint)
 {
     return fingerprint ? fingerprint->toText() : QStringLiteral("none");
@@ -104,6 +107,9 @@ void Engine::Private::closeClient()
         client->close(); // it still takes what is said
     endSession();
     silence.reset();
+    choice.reset();
+    heardRelays.clear();
+    listRelays();
 }
 
 void Engine::Private::onClientFailed(const Trouble& trouble)
@@ -144,6 +150,32 @@ void Engine::Private::usePeople()
     if (client)
         client->machine().setVerifiedPeople(acquaintances.verified());
     Q_EMIT q->knownPeopleChanged(acquaintances.known());
+}
+
+std::vector<PersonTrust> Engine::Private::trustInPeople() const
+{
+    std::vector<PersonTrust> trust;
+    for (const session::Person& person : people)
+        trust.push_back(acquaintances.trustOf(person));
+    return trust;
+}
+
+/// Whoever verifies one person may unmask another, who carries the same name.
+void Engine::Private::tellTrustChanges(const std::vector<PersonTrust>& before)
+{
+    const std::vector<PersonTrust> now = trustInPeople();
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        if (now[i] != before.at(i))
+            Q_EMIT q->personTrustChanged(people[i], now[i]);
+    }
+}
+
+void Engine::Private::savePeople()
+{
+    peopleTimer->stop();
+    if (!acquaintances.save())
+        notice(Notice::PeopleNotSaved, paths.knownPeople);
+    usePeople();
 }
 
 void Engine::Private::judgeAgain()
@@ -209,6 +241,8 @@ void Engine::Private::on(const session::Established& established)
     silence.reset();
     if (!pins.remember(found))
         notice(Notice::PinNotSaved, paths.knownRelays);
+    if (choice == found.fingerprint)
+        noteChoice();
     usePins();
     if (established.movedToStranger)
         notice(Notice::MovedToStranger, toText(found.address));
@@ -240,10 +274,9 @@ void Engine::Private::on(const session::MemberJoined& joined)
     const PersonTrust trust = acquaintances.trustOf(person);
     if (isNew || trust == PersonTrust::Changed)
         recordSecurity(person, trust);
-    if (!acquaintances.remember(*person.identity, person.name))
-        notice(Notice::PeopleNotSaved, paths.knownPeople);
-    if (isNew)
-        usePeople();
+    acquaintances.remember(*person.identity, person.name);
+    if (!peopleTimer->isActive())
+        peopleTimer->start(kSavePeopleAfter);
 }
 
 void Engine::Private::on(const session::MemberLeft& left)

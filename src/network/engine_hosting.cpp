@@ -1,6 +1,7 @@
 #include "crypto/password.h"
 #include "network/addresses.h"
 #include "network/clock.h"
+#include "network/diskhistory.h"
 #include "network/engine_p.h"
 #include "network/log.h"
 
@@ -77,7 +78,6 @@ void Engine::Private::startHosting()
     if (!password.isEmpty() && !roomPassword) {
         // Goes on in onPasswordKey().
         if (!hostTerms) {
-            crypto::SystemRandom random;
             hostTerms = termsOf(crypto::ScryptParameters::generate(random));
             passwordWorker->makeKey(password, *hostTerms);
         }
@@ -89,7 +89,8 @@ void Engine::Private::startHosting()
                  .announceInterval = protocol::kAnnounceInterval,
                  .admitClassic = settings.admitClassic,
                  .name = ownName(),
-                 .password = roomPassword},
+                 .password = roomPassword,
+                 .history = policyOf(settings.history)},
                 identity);
 }
 

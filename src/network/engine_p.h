@@ -1,8 +1,9 @@
 #pragma once
 
-// What the engine is made of. Two halves: the client (engine_client.cpp, engine_rooms.cpp), which finds
-// a relay and keeps the session, and hosting (engine_hosting.cpp), which decides when to run a relay of our
-// own. The status is always composed anew from the parts. Owned by Engine, on its thread.
+// What the engine is made of. Two halves: the client (engine_client.cpp, engine_relays.cpp for the
+// choice among relays, engine_rooms.cpp), which finds a relay and keeps the session, and hosting
+// (engine_hosting.cpp), which decides when to run a relay of our own. The status is always composed
+// anew from the parts. Owned by Engine, on its thread.
 //
 //                session::Succession says so                  key there, port free
 //   not hosting --------------------------> starting (Host) ------------------------> hosting
@@ -50,6 +51,8 @@ struct Engine::Private {
     void on(const session::ReplayRejected& rejected);
     void on(const session::RelayKeyRenewed& renewed);
     void on(const session::PasswordKeyNeeded& needed);
+    void on(const session::RelaysListed& listed);
+    void on(const session::ChosenRelaySilent& silent);
     // engine_rooms.cpp
     void on(const session::MessageAccepted& accepted);
     void on(const session::MessageStateChanged& change);
@@ -73,11 +76,21 @@ struct Engine::Private {
     [[nodiscard]] bool isHostVerified() const;
     [[nodiscard]] QString ownName() const;
     void usePeople();
+    /// Of all who are present, in their order.
+    [[nodiscard]] std::vector<PersonTrust> trustInPeople() const;
+    void tellTrustChanges(const std::vector<PersonTrust>& before);
+    /// Those who were met since the last time, at once.
+    void savePeople();
     /// Of the session's relay, after somebody was compared or forgotten.
     void judgeAgain();
     void searchAgain();
     void endSession();
     void usePins();
+
+    // The choice among relays
+    void listRelays();
+    void noteChoice();
+    [[nodiscard]] std::vector<crypto::Fingerprint> keysHere() const;
 
     // Hosting
     [[nodiscard]] session::Hosting hostingMode() const;
@@ -119,11 +132,15 @@ struct Engine::Private {
     bool isOutboxSaved = true;
     /// Texts that no relay was handed yet, by id.
     std::map<session::MessageId, QString> unsent;
+    QTimer* peopleTimer; ///< runs while somebody who was met is not saved
     std::unique_ptr<ClientEndpoint, DeleteLater> client;
     QTimer* clientRetry;
     std::optional<int> lookup; ///< of the relay's name, under way
     std::optional<session::Relay> relay;
     std::optional<session::RelayRefused> refusal;
+    std::vector<session::HeardRelay> heardRelays;
+    QList<RelayHere> relaysHere;               ///< as last told
+    std::optional<crypto::Fingerprint> choice; ///< a person asked for it; not joined yet
     std::optional<std::chrono::milliseconds> silence;
     std::optional<Trouble> clientTrouble;
 

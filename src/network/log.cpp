@@ -14,6 +14,8 @@ const char* inWords(Problem problem)
     case Problem::RelayNameUnknown: return "no address is known for";
     case Problem::KeyUnreadable: return "the key cannot be read from";
     case Problem::KeyUnwritable: return "a key cannot be written to";
+    case Problem::HistoryUnreadable: return "the history cannot be read from";
+    case Problem::HistoryUnwritable: return "the history cannot be written to";
     case Problem::IdentityUnreadable: return "our own key cannot be read from";
     case Problem::IdentityUnwritable: return "our own key cannot be written to";
     case Problem::SocketFailed: return "a socket failed:";

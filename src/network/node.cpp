@@ -40,6 +40,10 @@ void Node::start(WorkerFactory factory)
         m_knownPeople = people;
         Q_EMIT knownPeopleChanged(people);
     });
+    connect(m_engine, &Engine::relaysListed, this, [this](const QList<RelayHere>& relays) {
+        m_relaysHere = relays;
+        Q_EMIT relaysListed(relays);
+    });
     connect(m_engine, &Engine::personJoined, this, &Node::personJoined);
     connect(m_engine, &Engine::personLeft, this, &Node::personLeft);
     connect(m_engine, &Engine::messageReceived, this, &Node::messageReceived);
@@ -168,6 +172,25 @@ void Node::searchAgain()
 {
     if (m_engine)
         QMetaObject::invokeMethod(m_engine, &Engine::searchAgain);
+}
+
+void Node::lookForRelays()
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::lookForRelays);
+}
+
+void Node::chooseRelay(const crypto::Fingerprint& relay)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine,
+                                  [engine = m_engine, relay] { (void)engine->chooseRelay(relay); });
+}
+
+void Node::forgetChoice()
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, &Engine::forgetChoice);
 }
 
 void Node::setPassword(const QString& password)

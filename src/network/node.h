@@ -33,6 +33,7 @@ public:
     [[nodiscard]] const Status& status() const { return m_status; }
     [[nodiscard]] const settings::Settings& settings() const { return m_settings; }
     [[nodiscard]] const QList<PinnedRelay>& knownRelays() const { return m_knownRelays; }
+    [[nodiscard]] const QList<RelayHere>& relaysHere() const { return m_relaysHere; }
     [[nodiscard]] const QList<KnownPerson>& knownPeople() const { return m_knownPeople; }
 
 public Q_SLOTS:
@@ -61,6 +62,12 @@ public Q_SLOTS:
     void applySettings(const settings::Settings& settings);
     /// Tries the relays anew, those too that refused us and are not tried by themselves.
     void searchAgain();
+    /// Asks who is there; relaysListed() follows.
+    void lookForRelays();
+    /// Goes to one of relaysHere() if it may be joined, and remembers that once it is.
+    void chooseRelay(const crypto::Fingerprint& relay);
+    /// None of relaysHere() is preferred any more; the session goes on.
+    void forgetChoice();
     /// The password of the room: tried where a relay asks for one, and asked for by the relay that
     /// we host. Empty: none. Kept in memory only. Before start() too.
     void setPassword(const QString& password);
@@ -77,6 +84,8 @@ Q_SIGNALS: // as Engine's
     /// All of them, after each change, and once at the start.
     void knownRelaysChanged(const QList<network::PinnedRelay>& relays);
     void knownPeopleChanged(const QList<network::KnownPerson>& people);
+    /// All that answered lately: after each question, and when they changed otherwise.
+    void relaysListed(const QList<network::RelayHere>& relays);
     void personJoined(const session::Person& person);
     void personLeft(const protocol::Endpoint& person);
     void messageReceived(const network::ReceivedMessage& message);
@@ -111,6 +120,7 @@ private:
     Status m_status;
     QList<PinnedRelay> m_knownRelays; // as last signalled
     QList<KnownPerson> m_knownPeople;
+    QList<RelayHere> m_relaysHere;
 };
 
 } // namespace network

@@ -25,6 +25,14 @@ std::vector<protocol::Endpoint> addressesOf(const settings::PinnedRelay& relay)
     return addresses;
 }
 
+QStringList digitsOf(const std::vector<crypto::Fingerprint>& relays)
+{
+    QStringList digits;
+    for (const crypto::Fingerprint& relay : relays)
+        digits << relay.toText();
+    return digits;
+}
+
 } // namespace
 
 bool Pins::load()
@@ -51,8 +59,10 @@ std::vector<session::KnownRelay> Pins::known() const
     std::vector<session::KnownRelay> known;
     known.reserve(std::size_t(m_relays.relays().size()) + 1);
     if (!m_ownAddresses.empty())
-        known.push_back(
-            {.addresses = m_ownAddresses, .fingerprint = m_ownFingerprint, .verified = true});
+        known.push_back({.addresses = m_ownAddresses,
+                         .fingerprint = m_ownFingerprint,
+                         .verified = true,
+                         .chosen = isChosen(m_ownFingerprint)});
     for (const settings::PinnedRelay& pinned : m_relays.relays()) {
         const auto fingerprint = crypto::Fingerprint::fromText(pinned.fingerprint);
         if (!fingerprint || isOwn(*fingerprint))
@@ -61,7 +71,8 @@ std::vector<session::KnownRelay> Pins::known() const
                                   .fingerprint = *fingerprint,
                                   .verified = pinned.verified,
                                   .extended = pinned.extended,
-                                  .name = pinned.name};
+                                  .name = pinned.name,
+                                  .chosen = pinned.chosen};
         // An address that is ours now had another relay when it was someone else's.
         std::erase_if(relay.addresses, [this](const auto& address) { return isOwn(address); });
         known.push_back(std::move(relay));
@@ -73,7 +84,8 @@ QList<PinnedRelay> Pins::pinned() const
 {
     QList<PinnedRelay> pinned;
     for (const settings::PinnedRelay& relay : m_relays.relays()) {
-        if (const auto fingerprint = crypto::Fingerprint::fromText(relay.fingerprint))
+        const auto fingerprint = crypto::Fingerprint::fromText(relay.fingerprint);
+        if (fingerprint && !isOwn(*fingerprint))
             pinned.append({.fingerprint = *fingerprint,
                            .name = relay.name,
                            .addresses = addressesOf(relay),
@@ -94,8 +106,16 @@ bool Pins::isVerified(const crypto::Fingerprint& relay) const
     return isOwn(relay) || (pinned && pinned->verified);
 }
 
+bool Pins::isChosen(const crypto::Fingerprint& relay) const
+{
+    const settings::PinnedRelay* const pinned = find(relay);
+    return pinned && pinned->chosen;
+}
+
 bool Pins::remember(const session::Relay& relay)
 {
+    if (isOwn(relay.fingerprint))
+        return true;
     if (!isLoopback(relay.address))
         return pin(relay);
     const settings::PinnedRelay* const pinned = find(relay.fingerprint);
@@ -107,12 +127,29 @@ bool Pins::remember(const session::Relay& relay)
 
 bool Pins::pin(const session::Relay& relay)
 {
-    return note(relay, toText(relay.address));
+    return isOwn(relay.fingerprint) || note(relay, toText(relay.address));
+}
+
+bool Pins::choose(const session::Relay& relay, const std::vector<crypto::Fingerprint>& others)
+{
+    if (!m_readable)
+        return true;
+    if (!find(relay.fingerprint)) {
+        const bool isHere = isOwn(relay.fingerprint) || isLoopback(relay.address);
+        if (!note(relay, isHere ? QString() : toText(relay.address)))
+            return false;
+    }
+    return m_relays.choose(relay.fingerprint.toText(), digitsOf(others)).has_value();
+}
+
+bool Pins::forgetChoice(const std::vector<crypto::Fingerprint>& relays)
+{
+    return !m_readable || m_relays.choose({}, digitsOf(relays)).has_value();
 }
 
 bool Pins::note(const session::Relay& relay, const QString& address)
 {
-    if (!m_readable || isOwn(relay.fingerprint))
+    if (!m_readable)
         return true;
     return m_relays
         .remember({.address = address,

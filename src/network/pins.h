@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QList<PinnedRelay> pinned() const;
     [[nodiscard]] bool contains(const crypto::Fingerprint& relay) const;
     [[nodiscard]] bool isVerified(const crypto::Fingerprint& relay) const;
+    [[nodiscard]] bool isChosen(const crypto::Fingerprint& relay) const;
 
     // False: the file cannot be written; what is in memory stays right.
     /// Pins the key at first use, unless the relay runs on this machine: there one program's relay
@@ -40,6 +41,12 @@ public:
     [[nodiscard]] bool remember(const session::Relay& relay);
     /// Because a person asked for it, wherever the relay runs.
     [[nodiscard]] bool pin(const session::Relay& relay);
+    /// A person chose it and not those others. One that runs on this machine, ours too, is noted by
+    /// its key alone.
+    [[nodiscard]] bool choose(const session::Relay& relay,
+                              const std::vector<crypto::Fingerprint>& others);
+    /// None of them is chosen any more.
+    [[nodiscard]] bool forgetChoice(const std::vector<crypto::Fingerprint>& relays);
     [[nodiscard]] bool renew(const crypto::Fingerprint& before, const crypto::Fingerprint& now);
     [[nodiscard]] bool setVerified(const crypto::Fingerprint& relay, bool verified);
     [[nodiscard]] bool forget(const crypto::Fingerprint& relay);

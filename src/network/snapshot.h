@@ -31,6 +31,8 @@ enum class Problem {
     KeyUnreadable,      ///< our relay's key file cannot be read or used (detail: its path)
     KeyUnwritable,      ///< our relay's key file cannot be made (detail: its path)
     SocketFailed,       ///< a socket failed while running (detail: the system's words)
+    HistoryUnreadable,  ///< the history of our relay cannot be read or used (detail: its folder)
+    HistoryUnwritable,  ///< the history of our relay cannot be written (detail: its folder)
     IdentityUnreadable, ///< our identity's file cannot be read or used (detail: its path)
     IdentityUnwritable, ///< our identity's file cannot be made (detail: its path)
 };
@@ -81,6 +83,24 @@ struct PinnedRelay {
     QDateTime lastSeen; ///< UTC
 
     friend bool operator==(const PinnedRelay&, const PinnedRelay&) = default;
+};
+
+/// A relay that answers here, for a person to choose from.
+struct RelayHere {
+    session::HeardRelay heard;
+    bool current = false; ///< the session's
+    bool own = false;     ///< runs in this app
+    bool chosen = false;  ///< a person chose it, and that is remembered
+
+    [[nodiscard]] const crypto::Fingerprint& fingerprint() const { return heard.relay.fingerprint; }
+
+    friend bool operator==(const RelayHere&, const RelayHere&) = default;
+};
+
+/// Why a relay cannot be chosen.
+enum class ChoiceError {
+    NotHere, ///< it did not answer
+    Refused, ///< it must not be joined
 };
 
 /// What is known of the key behind a person's name.
@@ -172,12 +192,14 @@ enum class Notice {
     RoomsUnreadable,  ///< rooms cannot be read (detail: its path)
     OutboxNotSaved, ///< outbox cannot be written: what waits there dies with us (detail: its path)
     OutboxSetAside, ///< outbox was damaged; what could be read was kept (detail: the old file)
+    ChosenRelaySilent, ///< the relay that a person asked for does not answer: another is looked for
 };
 
 } // namespace network
 
 Q_DECLARE_METATYPE(network::Status)
 Q_DECLARE_METATYPE(network::PinnedRelay)
+Q_DECLARE_METATYPE(network::RelayHere)
 Q_DECLARE_METATYPE(network::KnownPerson)
 Q_DECLARE_METATYPE(network::ReceivedMessage)
 Q_DECLARE_METATYPE(network::OwnMessage)

@@ -90,8 +90,8 @@ bool travels(const Frame& frame, Way way)
 {
     if (const auto* const message = std::get_if<MessageFrame>(&frame))
         return wayOf(*message) == way;
-    return std::visit(
-        [way]<typename Kind>(const Kind&) { return (kWays<Kind> & bit(way)) != 0; }, frame);
+    return std::visit([way]<typename Kind>(const Kind&) { return (kWays<Kind> & bit(way)) != 0; },
+                      frame);
 }
 
 } // namespace protocol

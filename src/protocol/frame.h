@@ -20,9 +20,8 @@ namespace protocol {
 using Frame =
     std::variant<JoinFrame, JoinedFrame, RefusedFrame, CloseFrame, PingFrame, PongFrame,
                  PresentFrame, GoneFrame, MessageFrame, DeclinedFrame, DataFrame, AckFrame,
-                 EnterFrame, LeaveFrame, RoomFrame, NoRoomFrame, ListFrame, ListedFrame,
-                 TopicFrame, PeopleFrame, ReceiptFrame, FetchFrame, FetchedFrame, PresenceFrame,
-                 TypingFrame>;
+                 EnterFrame, LeaveFrame, RoomFrame, NoRoomFrame, ListFrame, ListedFrame, TopicFrame,
+                 PeopleFrame, ReceiptFrame, FetchFrame, FetchedFrame, PresenceFrame, TypingFrame>;
 
 /// Nothing when the last frame is longer than what is there.
 [[nodiscard]] std::optional<std::vector<Frame>> parseFrames(QByteArrayView bytes);

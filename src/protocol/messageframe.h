@@ -1,7 +1,8 @@
 #pragma once
 
 // MESSAGE, the frame that carries what people and programs say, and how a text becomes several of
-// them. Plain values, any thread. Source: docs/protocol.md, "Messages".
+// them. Nothing here checks anything: parseFrames() does. Plain values, any thread.
+// Source: docs/protocol.md, "Messages".
 
 #include "protocol/limits.h"
 #include "protocol/sessionframes.h"

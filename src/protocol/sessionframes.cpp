@@ -155,10 +155,9 @@ void write(QByteArray& out, const PresentFrame& frame)
 {
     const QByteArray address = encodeEndpoint(frame.address);
     appendNumber(out, frame.member);
-    appendNumber(out, std::uint8_t((frame.classic ? kClassicFlag : 0)
-                                   | (frame.canHost ? kMayHostFlag : 0)
-                                   | (frame.away ? kAwayFlag : 0)
-                                   | (frame.absent ? kAbsentFlag : 0)));
+    appendNumber(
+        out, std::uint8_t((frame.classic ? kClassicFlag : 0) | (frame.canHost ? kMayHostFlag : 0)
+                          | (frame.away ? kAwayFlag : 0) | (frame.absent ? kAbsentFlag : 0)));
     appendNumber(out, std::uint8_t(address.size()));
     out += address;
     if (!frame.classic)

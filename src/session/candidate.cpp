@@ -47,7 +47,8 @@ readChallenge(QByteArrayView value, QByteArrayView clientRandom, const Arrival& 
                      .key = *std::move(key),
                      .shown = value.toByteArray(),
                      .link = arrival.link,
-                     .password = challenge->password};
+                     .password = challenge->password,
+                     .members = challenge->members};
 }
 
 } // namespace session

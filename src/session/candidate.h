@@ -24,6 +24,8 @@ struct Candidate {
     std::optional<protocol::PasswordTerms> password{};
     /// The key that was known; it signed the one that is shown.
     std::optional<crypto::Fingerprint> renewedFrom{};
+    std::optional<int> members{}; ///< present, as it says
+    bool isChosen = false;        ///< a person chose it before
 };
 
 enum class ChallengeError {

@@ -63,6 +63,17 @@ enum class Refusal {
     Replaced,         ///< our identity joined from elsewhere; not tried again by itself
 };
 
+/// A relay that answered, for a person to choose from. Until a handshake proves that it holds its
+/// key, all of this is what it claims.
+struct HeardRelay {
+    Relay relay;
+    std::optional<int> members{}; ///< present; 65535: or more; nothing: it does not say
+    bool asksPassword = false;
+    std::optional<Refusal> refusal{}; ///< why it must not be joined
+
+    friend bool operator==(const HeardRelay&, const HeardRelay&) = default;
+};
+
 struct SearchStarted {
     /// How long the relay that we had was silent; nothing when we had none yet.
     std::optional<std::chrono::milliseconds> silence;
@@ -213,11 +224,26 @@ struct PasswordKeyNeeded {
     friend bool operator==(const PasswordKeyNeeded&, const PasswordKeyNeeded&) = default;
 };
 
-using Event = std::variant<SearchStarted, Established, RelayRefused, MemberJoined, MemberLeft,
-                           MessageReceived, DatagramRejected, HandshakeRejected, ReplayRejected,
-                           RelayKeyRenewed, PasswordKeyNeeded, MessageAccepted, MessageStateChanged,
-                           RoomEntered, RoomChanged, RoomLeft, RoomPeopleChanged, RoomsListed,
-                           EarlierFetched, PresenceChanged, Typing>;
+/// Those that SessionMachine::relays() lists now: after each question that was asked, and when they
+/// changed otherwise.
+struct RelaysListed {
+    std::vector<HeardRelay> relays;
+
+    friend bool operator==(const RelaysListed&, const RelaysListed&) = default;
+};
+/// The relay that a person chose does not answer; others may be joined again.
+struct ChosenRelaySilent {
+    crypto::Fingerprint relay;
+
+    friend bool operator==(const ChosenRelaySilent&, const ChosenRelaySilent&) = default;
+};
+
+using Event =
+    std::variant<SearchStarted, Established, RelayRefused, MemberJoined, MemberLeft,
+                 MessageReceived, DatagramRejected, HandshakeRejected, ReplayRejected,
+                 RelayKeyRenewed, PasswordKeyNeeded, MessageAccepted, MessageStateChanged,
+                 RoomEntered, RoomChanged, RoomLeft, RoomPeopleChanged, RoomsListed, EarlierFetched,
+                 PresenceChanged, Typing, RelaysListed, ChosenRelaySilent>;
 using Events = std::vector<Event>;
 
 } // namespace session

@@ -134,6 +134,7 @@ private:
     secure::TextAssembler m_assembler;        // of what is said now
     secure::TextAssembler m_historyAssembler; // of what was said before
     std::deque<protocol::Frame> m_requests;   // that found no room in the lane yet
+    std::vector<Conversation> m_notMet;       // with people whom this relay did not meet yet
     std::vector<ListedRoom> m_listed;         // until the last of them came
     Conversation m_typedIn;
     std::optional<protocol::Instant> m_typedAt;

@@ -157,6 +157,7 @@ std::optional<Ending> ExtendedSession::resume(Joining::Result joined, Now now)
     m_rooms.clear();
     m_requests.clear();
     m_listed.clear();
+    m_notMet.clear();
     m_moving = false;
     m_heardAt = now.steady;
     m_nextPing = now.steady + pingEvery();

@@ -202,7 +202,7 @@ void ExtendedSession::take(const protocol::PresentFrame& present, const Arrival&
         return;
     // Somebody with whom we wanted to talk, and whom this relay had not met.
     const auto conversation = conversationOf(RoomKind::Private, present.identity);
-    if (conversation && book.contains(*conversation) && !m_rooms.find(*conversation))
+    if (conversation && std::erase(m_notMet, *conversation) > 0 && book.contains(*conversation))
         m_requests.emplace_back(protocol::EnterFrame{RoomKind::Private, present.identity, {}});
 }
 
@@ -239,10 +239,13 @@ void ExtendedSession::take(const protocol::RoomFrame& frame, Now now)
 void ExtendedSession::take(const protocol::NoRoomFrame& refused)
 {
     const auto conversation = conversationOf(refused.kind, refused.name);
-    // Who was not met yet, may come.
-    if (!conversation || conversation->isLobby() || refused.reason == protocol::NoRoomReason::Left
-        || refused.reason == protocol::NoRoomReason::NobodyMet)
+    if (!conversation || conversation->isLobby() || refused.reason == protocol::NoRoomReason::Left)
         return;
+    if (refused.reason == protocol::NoRoomReason::NobodyMet) { // who may come yet
+        if (m_notMet.size() < kMostRooms && !std::ranges::contains(m_notMet, *conversation))
+            m_notMet.push_back(*conversation);
+        return;
+    }
     m_rooms.remove(*conversation);
     if (!m_context.memory->rooms.remove(*conversation))
         return;

@@ -1,7 +1,7 @@
 #pragma once
 
 // A pinned relay as the session sees it: its key, where it was met, what it is called, and whether
-// a person compared its fingerprint. The pins themselves are kept by the owner of the session
+// a person compared its fingerprint or chose it among others. The pins themselves are kept by the owner of the session
 // (settings/knownrelays.h), who hands in a copy. Plain value, any thread.
 
 #include "crypto/fingerprint.h"
@@ -20,6 +20,7 @@ struct KnownRelay {
     bool verified = false;
     bool extended = false; ///< was joined by the extended layer: never by the classic one again
     QString name{};        ///< what it called itself; empty for classic relays and hosts
+    bool chosen = false;   ///< a person chose it among others
 
     friend bool operator==(const KnownRelay&, const KnownRelay&) = default;
 };

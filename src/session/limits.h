@@ -41,6 +41,19 @@ inline constexpr int kMissedChallenges = 3;
 /// a forged CHALLENGE must not keep us from those.
 inline constexpr int kFailuresBorne = 3;
 
+// --- Listing the relays that a person may choose from ----------------------------------------
+
+/// More than anybody reads through. Whoever wants to can make up thousands.
+inline constexpr std::size_t kRelaysListed = 32;
+/// Who misses so many questions in a row is gone; why not one: see kMissedChallenges.
+inline constexpr int kAnswersMissed = 3;
+/// A relay that no application hosts says nothing by itself once it runs, and while nobody looks at
+/// the list nobody asks.
+inline constexpr std::chrono::milliseconds kRelayListedFor = 5min;
+/// The announcement of a relay that is not listed is worth a question. Anybody can forge those, and
+/// a HELLO goes to everybody.
+inline constexpr std::chrono::milliseconds kAskForAnnouncedEvery = 10s;
+
 // --- Joining by the extended layer -----------------------------------------------------------
 
 /// START and JOIN are repeated after 0.25, 0.75 and 1.75 s, each for so long.
@@ -100,6 +113,8 @@ inline constexpr std::chrono::milliseconds kAwaitNumberFor = 100ms;
 inline constexpr std::chrono::milliseconds kFetchFor = 5s;
 /// What a newcomer sees of a room: some screens.
 inline constexpr std::uint64_t kHistoryAtFirst = 100;
+/// What was said in our room before we came to the relay that it goes on at: some seconds.
+inline constexpr std::uint64_t kMissedAtMost = 1024;
 /// What a window may ask for at once.
 inline constexpr int kEarlierAtOnce = 1000;
 

@@ -1,6 +1,8 @@
 #pragma once
 
-// How the link to the relay fares, in a session of the extended layer. Plain value, any thread.
+// How the link to the relay fares, in a session of the extended layer: what its lanes measure, and what
+// it refused. Begins anew with each session. Plain value, any thread.
+// Source: docs/protocol.md, "Lanes" and "Packets".
 
 #include "delivery/linkhealth.h"
 

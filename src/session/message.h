@@ -1,7 +1,8 @@
 #pragma once
 
-// What people and programs say, on its way out: what is to be said, and what became of it. Plain
-// values, any thread. Source: docs/protocol.md, "Messages" and "Receipts".
+// What people and programs say, on its way out: what is to be said, why it was not accepted, and what
+// became of it. Plain values, any thread.
+// Source: docs/protocol.md, "Messages" and "Receipts".
 
 #include "protocol/messageframe.h"
 #include "session/conversation.h"

@@ -1,6 +1,7 @@
 #pragma once
 
-// Somebody in the lobby besides us, as the relay tells of them. Plain value, any thread.
+// Somebody in the lobby besides us, as the relay tells of them: a name that is a claim, and an identity
+// that was proven to the relay. Plain value, any thread.
 // Source: docs/protocol.md, "Frames" (PRESENT) and "Presence".
 
 #include "crypto/fingerprint.h"

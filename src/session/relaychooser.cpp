@@ -27,6 +27,8 @@ void RelayChooser::pin(const Candidate& joined)
 {
     m_judge.pin(joined.relay, joined.renewedFrom);
     m_failures.erase(joined.relay.fingerprint);
+    if (m_insisted && m_insisted->relay == joined.relay.fingerprint)
+        m_insisted.reset();
 }
 
 void RelayChooser::consider(const Arrival& arrival, QByteArrayView pem)
@@ -79,40 +81,123 @@ bool RelayChooser::considerRotation(QByteArrayView value)
 
 std::optional<Candidate> RelayChooser::choose(Instant now)
 {
+    Verdicts verdicts = judge();
+    preferInsisted(verdicts);
+    const auto isBarredNow = [&](const crypto::Fingerprint& relay) { return isBarred(relay, now); };
+    std::erase_if(verdicts.acceptable,
+                  [&](const Candidate& answer) { return isBarredNow(answer.relay.fingerprint); });
+    for (const RelayRefused& refused : verdicts.refused) {
+        if (!isBarredNow(*refused.shown))
+            refuse(refused);
+    }
+    for (const RelayRefused& unproven : verdicts.unproven) {
+        if (!isBarredNow(*unproven.shown))
+            await(unproven);
+    }
+    countMissedChallenges(verdicts.extended);
+    return bestOf(std::move(verdicts.acceptable));
+}
+
+void RelayChooser::look()
+{
+    for (const RelayRefused& refused : judge().refused)
+        refuse(refused);
+}
+
+RelayChooser::Verdicts RelayChooser::judge()
+{
     std::vector<Candidate> answers = std::exchange(m_answers, {});
     const Rotations rotations = std::exchange(m_rotations, {});
     clear();
 
-    std::set<crypto::Fingerprint> extended;
+    Verdicts verdicts;
     for (const Candidate& answer : answers) {
         if (answer.relay.layer == Layer::Extended)
-            extended.insert(answer.relay.fingerprint);
+            verdicts.extended.insert(answer.relay.fingerprint);
     }
-    std::vector<Candidate> acceptable;
     for (Candidate& answer : answers) {
         const crypto::Fingerprint& shown = answer.relay.fingerprint;
         const bool classic = answer.relay.layer == Layer::Classic;
-        if (isBarred(shown, now) || (classic && extended.contains(shown)))
+        if (classic && verdicts.extended.contains(shown))
             continue;
         const auto verdict = m_judge.judge(answer, rotations);
         if (!verdict) {
-            refuse(verdict.error());
+            noteJudged(answer, verdict.error().reason);
+            verdicts.refused.push_back(verdict.error());
             continue;
         }
         if (const auto reason = m_judge.needsChallenge(shown); classic && reason) {
-            await({*reason, answer.relay.address, {}, shown});
+            verdicts.unproven.push_back({*reason, answer.relay.address, {}, shown});
             continue;
         }
         answer.relay.trust = verdict->trust;
         answer.renewedFrom = verdict->renewedFrom;
-        acceptable.push_back(std::move(answer));
+        answer.isChosen = verdict->chosen;
+        noteJudged(answer, {});
+        verdicts.acceptable.push_back(std::move(answer));
     }
-    countMissedChallenges(extended);
-    return bestOf(std::move(acceptable));
+    return verdicts;
 }
 
-/// All clients that hear the same answers and hold the same pins choose alike. Of several answers
-/// that show one key the first stays, until joining by it failed: it may have been forged.
+void RelayChooser::noteJudged(const Candidate& answer, std::optional<Refusal> refusal)
+{
+    const auto same = std::ranges::find_if(m_judged, [&](const Judged& judged) {
+        return judged.heard.relay.fingerprint == answer.relay.fingerprint;
+    });
+    Judged judged{{.relay = answer.relay,
+                   .members = answer.members,
+                   .asksPassword = answer.password.has_value(),
+                   .refusal = refusal},
+                  answer.key};
+    if (same == m_judged.end())
+        m_judged.push_back(std::move(judged));
+    else if (same->heard.refusal && !refusal)
+        *same = std::move(judged); // whoever shows its key from elsewhere must not hide it
+}
+
+std::vector<RelayChooser::Judged> RelayChooser::takeJudged()
+{
+    return std::exchange(m_judged, {});
+}
+
+void RelayChooser::insistOn(const std::optional<crypto::Fingerprint>& relay)
+{
+    m_insisted = relay.transform([](const auto& asked) { return Insisted{asked}; });
+    m_silentChoice.reset();
+}
+
+std::optional<crypto::Fingerprint> RelayChooser::takeSilentChoice()
+{
+    return std::exchange(m_silentChoice, std::nullopt);
+}
+
+/// Whoever asks for a relay wants that one: if it refuses us or must be refused, its person is told,
+/// and is not put elsewhere unasked.
+void RelayChooser::preferInsisted(Verdicts& verdicts)
+{
+    if (!m_insisted)
+        return;
+    const crypto::Fingerprint& wanted = m_insisted->relay;
+    const auto isWanted = [&](const RelayRefused& refused) { return refused.shown == wanted; };
+    const bool answered =
+        std::ranges::contains(verdicts.acceptable, wanted,
+                              [](const Candidate& answer) { return answer.relay.fingerprint; })
+        || std::ranges::any_of(verdicts.refused, isWanted)
+        || std::ranges::any_of(verdicts.unproven, isWanted);
+    if (answered && failures(wanted) < kFailuresBorne) {
+        m_insisted->missed = 0;
+    } else if (++m_insisted->missed >= kMissedChallenges || answered) {
+        m_silentChoice = wanted;
+        m_insisted.reset();
+        return;
+    }
+    std::erase_if(verdicts.acceptable,
+                  [&](const Candidate& answer) { return answer.relay.fingerprint != wanted; });
+}
+
+/// All clients that hear the same answers and hold the same pins choose alike, unless their people
+/// chose. Of several answers that show one key the first stays, until joining by it failed: it may
+/// have been forged.
 std::optional<Candidate> RelayChooser::bestOf(std::vector<Candidate> acceptable) const
 {
     if (acceptable.empty())
@@ -122,8 +207,8 @@ std::optional<Candidate> RelayChooser::bestOf(std::vector<Candidate> acceptable)
         std::ranges::min_element(acceptable, [this](const Candidate& a, const Candidate& b) {
             const bool aFails = failures(a.relay.fingerprint) >= kFailuresBorne;
             const bool bFails = failures(b.relay.fingerprint) >= kFailuresBorne;
-            return std::tie(aFails, b.relay.trust, a.relay.fingerprint)
-                   < std::tie(bFails, a.relay.trust, b.relay.fingerprint);
+            return std::tie(aFails, b.isChosen, b.relay.trust, a.relay.fingerprint)
+                   < std::tie(bFails, a.isChosen, a.relay.trust, b.relay.fingerprint);
         });
     const crypto::Fingerprint chosen = best->relay.fingerprint;
     std::erase_if(acceptable, [&](const Candidate& candidate) {
@@ -132,8 +217,10 @@ std::optional<Candidate> RelayChooser::bestOf(std::vector<Candidate> acceptable)
     return std::move(acceptable.at(std::size_t(failures(chosen)) % acceptable.size()));
 }
 
-bool RelayChooser::isAwaitingChallenge() const
+bool RelayChooser::isAwaitingAnswer() const
 {
+    if (m_insisted && m_insisted->missed > 0)
+        return true;
     return std::ranges::any_of(
         m_awaited, [](const Awaited& awaited) { return awaited.missed < kMissedChallenges; });
 }

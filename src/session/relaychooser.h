@@ -2,8 +2,9 @@
 
 // Which relay to join, of those that answered by either layer: gathers the answers of one moment,
 // bounded, has each judged by the key that it shows, takes the best, and tells each refusal once.
-// Remembers which relays are not to be tried again, and which did not finish a handshake. Pure; one
-// thread; owned by a SessionMachine. Source: docs/protocol.md, "Choosing and downgrades".
+// Remembers which relays are not to be tried again, which did not finish a handshake, and which one
+// a person just asked for. Pure; one thread; owned by a SessionMachine.
+// Source: docs/protocol.md, "Choosing and downgrades" and "The choice of a person".
 
 #include "protocol/now.h"
 #include "session/candidate.h"
@@ -39,10 +40,27 @@ public:
 
     /// The best of the acceptable answers; nothing when all were refused. Starts over.
     [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
-    /// A relay that offers the extended layer, or has to, showed itself by the classic one only: it
-    /// is worth asking again at once.
-    [[nodiscard]] bool isAwaitingChallenge() const;
+    /// Only looks at who answered. Starts over.
+    void look();
+    /// It is worth asking again at once: a relay that offers the extended layer, or has to, showed
+    /// itself by the classic one only, or the one that a person asked for did not answer.
+    [[nodiscard]] bool isAwaitingAnswer() const;
     void clear();
+
+    /// An answer of choose() or look(), for a person to look at.
+    struct Judged {
+        HeardRelay heard;
+        crypto::RsaPublicKey key;
+    };
+    /// The first answer for each key; those that are joined by the extended layer or not at all only
+    /// when they showed themselves by it.
+    [[nodiscard]] std::vector<Judged> takeJudged();
+
+    /// A person asks for this relay: no other is taken until it was joined, or did not answer for
+    /// kMissedChallenges gatherings. It is judged as ever.
+    void insistOn(const std::optional<crypto::Fingerprint>& relay);
+    /// It did not answer; told once.
+    [[nodiscard]] std::optional<crypto::Fingerprint> takeSilentChoice();
 
     /// Not to be chosen until then; without a time, until liftBars().
     void bar(const crypto::Fingerprint& relay, std::optional<protocol::Instant> until);
@@ -62,6 +80,22 @@ private:
         int missed = 0;
     };
 
+    /// A relay that a person asked for.
+    struct Insisted {
+        crypto::Fingerprint relay;
+        int missed = 0;
+    };
+    /// The answers of a gathering.
+    struct Verdicts {
+        std::vector<Candidate> acceptable;
+        std::vector<RelayRefused> refused;
+        std::vector<RelayRefused> unproven; ///< must show a CHALLENGE
+        std::set<crypto::Fingerprint> extended;
+    };
+
+    [[nodiscard]] Verdicts judge();
+    void noteJudged(const Candidate& answer, std::optional<Refusal> refusal);
+    void preferInsisted(Verdicts& verdicts);
     [[nodiscard]] bool isRepeated(const Arrival& arrival, QByteArrayView shown);
     void await(const RelayRefused& refusal);
     void countMissedChallenges(const std::set<crypto::Fingerprint>& shown);
@@ -74,7 +108,10 @@ private:
     Rotations m_rotations;
     int m_considered = 0;
     std::size_t m_rotationsConsidered = 0;
+    std::vector<Judged> m_judged;
     std::vector<Awaited> m_awaited;
+    std::optional<Insisted> m_insisted;
+    std::optional<crypto::Fingerprint> m_silentChoice;
     std::map<crypto::Fingerprint, protocol::Instant> m_barred; // until when
     std::map<crypto::Fingerprint, int> m_failures;
     std::vector<RelayRefused> m_refused; // told, or to be told: the last m_untold of them

@@ -62,7 +62,8 @@ std::expected<RelayJudge::Verdict, RelayRefused> RelayJudge::judge(const Candida
             verdict.renewedFrom = known->fingerprint;
     }
     if (known != m_known.end())
-        verdict.trust = known->verified ? Trust::Verified : Trust::Known;
+        verdict = {known->verified ? Trust::Verified : Trust::Known, verdict.renewedFrom,
+                   known->chosen};
     else if (isOfVerifiedPerson(relay))
         verdict.trust = Trust::Verified;
     else if (const auto claimed = findClaim(relay); claimed != m_known.end())

@@ -35,6 +35,7 @@ public:
     struct Verdict {
         Trust trust = Trust::New;
         std::optional<crypto::Fingerprint> renewedFrom{};
+        bool chosen = false; ///< by a person, before
     };
     [[nodiscard]] std::expected<Verdict, RelayRefused> judge(const Candidate& candidate,
                                                              const Rotations& rotations) const;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Rooms as people see them: those that we are in, and those that a relay lists. Plain values, any
-// thread. Source: docs/protocol.md, "Rooms".
+// Rooms as people see them: those that we are in or will be, the lobby and private conversations too,
+// and those that a relay lists. Plain values, any thread.
+// Source: docs/protocol.md, "Rooms".
 
 #include "protocol/roomframes.h"
 #include "session/conversation.h"

@@ -27,7 +27,9 @@ RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::
     if (!countsOn) {
         shown = giveUp();
         const bool keeps = room.policy != protocol::HistoryPolicy::Off;
-        const std::uint64_t history = keeps ? kHistoryAtFirst : 0;
+        // From another relay, or from before it lost its memory: the room goes on, and others came
+        // here before us.
+        const std::uint64_t history = keeps ? kHistoryAtFirst : m_epoch ? kMissedAtMost : 0;
         const std::uint64_t next = std::clamp<std::uint64_t>(room.next, 1, kGreatestNumber);
         m_epoch = epoch;
         m_next = std::min(next, std::max(m_first, next - std::min(history, next - 1)));
@@ -40,7 +42,8 @@ RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::
             jump(shown, std::min(m_first, m_known));
     }
     release(shown);
-    noteGap(now, 0);
+    m_filledAt = now;
+    noteGap(now);
     return shown;
 }
 
@@ -54,11 +57,11 @@ RoomSequence::Messages RoomSequence::take(MessageReceived message, Instant now)
         return shown;
     }
     m_known = std::max(m_known, number + 1);
-    m_held.insert_or_assign(number, std::move(message));
+    m_held.insert_or_assign(number, Held{std::move(message), now});
     release(shown);
     if (m_held.size() > kHeldMessages)
         jump(shown, m_held.begin()->first);
-    noteGap(now, before);
+    noteProgress(now, before);
     return shown;
 }
 
@@ -72,21 +75,19 @@ RoomSequence::Messages RoomSequence::skip(Range numbers, Instant now)
     if (numbers.from <= m_next)
         jump(shown, numbers.to + 1);
     else if (numbers.from == numbers.to)
-        m_held.try_emplace(numbers.from, std::nullopt);
+        m_held.try_emplace(numbers.from, Held{std::nullopt, now});
     if (m_held.size() > kHeldMessages)
         jump(shown, m_held.begin()->first);
-    noteGap(now, before);
+    noteProgress(now, before);
     return shown;
 }
 
 RoomSequence::Messages RoomSequence::expire(Instant now)
 {
     Messages shown;
-    const std::uint64_t before = m_next;
-    if (const auto deadline = nextDeadline(); deadline && now >= *deadline) {
-        jump(shown, m_held.empty() ? m_known : m_held.begin()->first);
-        noteGap(now, before);
-    }
+    for (auto deadline = nextDeadline(); deadline && now >= *deadline; deadline = nextDeadline())
+        jump(shown, m_held.begin()->first);
+    noteGap(now);
     return shown;
 }
 
@@ -100,7 +101,9 @@ RoomSequence::Messages RoomSequence::giveUp()
 
 std::optional<Instant> RoomSequence::nextDeadline() const
 {
-    return m_gapSince ? std::optional(*m_gapSince + kGapPatience) : std::nullopt;
+    if (m_held.empty())
+        return std::nullopt;
+    return std::max(m_held.begin()->second.cameAt, m_filledAt) + kGapPatience;
 }
 
 std::optional<RoomSequence::Range> RoomSequence::missing() const
@@ -127,7 +130,7 @@ void RoomSequence::tookEarlier(std::uint64_t from)
 void RoomSequence::release(Messages& shown)
 {
     while (!m_held.empty() && m_held.begin()->first == m_next) {
-        if (auto& message = m_held.begin()->second)
+        if (auto& message = m_held.begin()->second.message)
             shown.push_back(*std::move(message));
         m_held.erase(m_held.begin());
         ++m_next;
@@ -145,12 +148,21 @@ void RoomSequence::jump(Messages& shown, std::uint64_t to)
     release(shown);
 }
 
-/// The time begins anew with each step forward.
-void RoomSequence::noteGap(Instant now, std::uint64_t before)
+/// What is held is waited for anew, since more seems to come.
+void RoomSequence::noteProgress(Instant now, std::uint64_t before)
+{
+    if (m_next != before) {
+        m_filledAt = now;
+        m_gapSince.reset();
+    }
+    noteGap(now);
+}
+
+void RoomSequence::noteGap(Instant now)
 {
     if (!missing())
         m_gapSince.reset();
-    else if (!m_gapSince || m_next != before)
+    else if (!m_gapSince)
         m_gapSince = now;
 }
 

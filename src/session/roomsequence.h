@@ -39,7 +39,7 @@ public:
     [[nodiscard]] Messages take(MessageReceived message, protocol::Instant now);
     /// These are not to be had, or need not be shown.
     [[nodiscard]] Messages skip(Range numbers, protocol::Instant now);
-    /// Waits no longer than kGapPatience.
+    /// Nothing is held for longer than kGapPatience after it came, or a gap was filled.
     [[nodiscard]] Messages expire(protocol::Instant now);
     /// Waits no longer at all.
     [[nodiscard]] Messages giveUp();
@@ -55,18 +55,24 @@ public:
     void tookEarlier(std::uint64_t from);
 
 private:
+    struct Held {
+        std::optional<MessageReceived> message; ///< nothing: it need not be shown
+        protocol::Instant cameAt{};
+    };
+
     void release(Messages& shown);
     void jump(Messages& shown, std::uint64_t to);
-    void noteGap(protocol::Instant now, std::uint64_t before);
+    void noteProgress(protocol::Instant now, std::uint64_t before);
+    void noteGap(protocol::Instant now);
 
     std::optional<std::uint64_t> m_epoch;
     std::uint64_t m_first = 1;
     std::uint64_t m_begin = 1;
     std::uint64_t m_next = 1;
     std::uint64_t m_known = 1; ///< there are messages below
-    /// By number; nothing: one that need not be shown.
-    std::map<std::uint64_t, std::optional<MessageReceived>> m_held;
+    std::map<std::uint64_t, Held> m_held;
     std::optional<protocol::Instant> m_gapSince;
+    protocol::Instant m_filledAt{};
 };
 
 } // namespace session

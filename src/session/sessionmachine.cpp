@@ -4,6 +4,7 @@
 #include "session/limits.h"
 #include "session/sessionmachine_p.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace session {
@@ -63,8 +64,10 @@ void SessionMachine::disconnect(Now now)
     }
     d->live.reset();
     d->context.memory->giveUp(d->context.events);
+    d->relays.keep({});
     d->abandonJoining(now);
     d->chooser.clear();
+    d->chooser.insistOn({});
     d->farewell.reset();
     d->state = SessionState::Idle;
 }
@@ -81,6 +84,22 @@ void SessionMachine::searchAgain(Now now)
     d->chooser.forgetRefusals();
     d->chooser.liftBars();
     d->search(now, {});
+}
+
+void SessionMachine::moveTo(const crypto::Fingerprint& relay, Now now)
+{
+    if (d->state == SessionState::Idle)
+        return;
+    d->chooser.insistOn(relay);
+    searchAgain(now);
+}
+
+void SessionMachine::lookForRelays(Now now)
+{
+    if (d->live)
+        d->look(now);
+    else
+        d->tellRelays();
 }
 
 void SessionMachine::linksChanged(Now now)
@@ -104,6 +123,8 @@ void SessionMachine::receive(QByteArrayView datagram, const Arrival& arrival, No
         return;
     case SessionState::Established:
     case SessionState::Checking:
+        if (d->listen(datagram, arrival, now))
+            return;
         if (const auto ending = d->live->receive(datagram, arrival, now)) {
             d->end(*ending, now);
             if (ending->byAnswer)
@@ -118,8 +139,10 @@ void SessionMachine::tick(Now now)
     switch (d->state) {
     case SessionState::Idle: return;
     case SessionState::Searching:
-        if (now.steady >= d->nextAsk)
+        if (now.steady >= d->nextAsk) {
+            d->listSilence(now);
             d->ask(now);
+        }
         return;
     case SessionState::Gathering:
         if (now.steady >= d->chooseAt)
@@ -128,6 +151,7 @@ void SessionMachine::tick(Now now)
     case SessionState::Joining: return d->follow(d->joining->tick(now), now);
     case SessionState::Established:
     case SessionState::Checking:
+        d->tickList(now);
         if (const auto ending = d->live->tick(now))
             d->end(*ending, now);
     }
@@ -158,7 +182,7 @@ std::optional<Instant> SessionMachine::Private::nextDeadline() const
     case SessionState::Gathering: return chooseAt;
     case SessionState::Joining: return joining->nextDeadline();
     case SessionState::Established:
-    case SessionState::Checking: return live->nextDeadline();
+    case SessionState::Checking: return std::min(live->nextDeadline(), listDeadline());
     }
     return std::nullopt;
 }
@@ -173,6 +197,11 @@ std::optional<Relay> SessionMachine::relay() const
     return d->live ? std::optional(d->live->relay()) : std::nullopt;
 }
 
+std::vector<HeardRelay> SessionMachine::relays() const
+{
+    return d->relays.inOrder();
+}
+
 std::vector<Person> SessionMachine::people() const
 {
     return d->live ? d->live->people() : std::vector<Person>();
@@ -182,6 +211,7 @@ void SessionMachine::Private::end(const Ending& ending, Now now)
 {
     const auto succession = live->succession();
     endSession(now);
+    chooser.forgetRefusals(); // what was told beside a session is news without one
     search(now, {ending.silence, succession});
     if (ending.refusal)
         refuse(*ending.refusal, now);
@@ -195,6 +225,7 @@ void SessionMachine::Private::endSession(Now now)
     live->ended();
     context.sessionEnded();
     live.reset();
+    relays.keep({});
 }
 
 void SessionMachine::Private::abandonJoining(Now now)

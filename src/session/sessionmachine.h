@@ -77,6 +77,12 @@ public:
     /// a pin was removed). Refusals are told anew, and relays that refused us, or where our identity
     /// was replaced, are tried again. Nothing in Idle.
     void searchAgain(protocol::Now now);
+    /// A person wants this relay: says goodbye to the one that there is and joins it, if it may be
+    /// joined. No other is, until it was joined or does not answer, or disconnect(). Like
+    /// searchAgain() otherwise, and nothing in Idle.
+    void moveTo(const crypto::Fingerprint& relay, protocol::Now now);
+    /// Asks who is there, while there is a session; a search asks anyhow. RelaysListed follows.
+    void lookForRelays(protocol::Now now);
     /// Links came or went. A session of the extended layer lets its relay know by all that there
     /// are, and goes on; for another one this does nothing.
     void linksChanged(protocol::Now now);
@@ -130,6 +136,8 @@ public:
     [[nodiscard]] SessionState state() const;
     /// The relay of the session; nothing unless Established or Checking.
     [[nodiscard]] std::optional<Relay> relay() const;
+    /// Those that answered lately, the best first: what a person may choose from.
+    [[nodiscard]] std::vector<HeardRelay> relays() const;
     /// Who else is in the lobby, in the order in which they came.
     [[nodiscard]] std::vector<Person> people() const;
     /// Nothing without a session of the extended layer.

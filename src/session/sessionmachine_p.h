@@ -1,14 +1,15 @@
 #pragma once
 
-// The inside of a SessionMachine: its state, and how it finds a relay (sessionmachine_search.cpp).
-// Keeping a relay is the work of a LiveSession. Included by the machine's sources only; one
-// thread, as the machine.
+// The inside of a SessionMachine: its state, how it finds a relay (sessionmachine_search.cpp), and
+// how it keeps the list of those that there are (sessionmachine_list.cpp). Keeping a relay is the work
+// of a LiveSession. Included by the machine's sources only; one thread, as the machine.
 
 #include "session/backoff.h"
 #include "session/context.h"
 #include "session/joining.h"
 #include "session/livesession.h"
 #include "session/relaychooser.h"
+#include "session/relaylist.h"
 #include "session/sessionmachine.h"
 
 #include <memory>
@@ -54,14 +55,27 @@ struct SessionMachine::Private {
     void searchSlowly(protocol::Now now);
     void tellRefusals();
 
+    // sessionmachine_list.cpp
+    void look(protocol::Now now);
+    [[nodiscard]] bool listen(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);
+    void heedAnnouncement(QByteArrayView key, protocol::Now now);
+    void tickList(protocol::Now now);
+    void listAnswers(protocol::Now now);
+    void listSilence(protocol::Now now);
+    void tellRelays();
+    [[nodiscard]] protocol::Instant listDeadline() const;
+
     Context context;
     SessionState state = SessionState::Idle; ///< never Checking: the session knows that
     RelayChooser chooser;
+    RelayList relays;
     Backoff backoff;
-    QByteArray clientRandom;           // of the HELLOs of one round
-    protocol::Instant askedAt{};       // Searching, Gathering
-    protocol::Instant nextAsk{};       // Searching
-    protocol::Instant chooseAt{};      // Gathering
+    QByteArray clientRandom;                    // of the HELLOs of one round
+    protocol::Instant askedAt{};                // Searching, Gathering
+    protocol::Instant nextAsk{};                // Searching
+    protocol::Instant chooseAt{};               // Gathering
+    std::optional<protocol::Instant> lookUntil; // Established: answers are gathered for the list
+    std::optional<protocol::Instant> lookedAt;
     std::unique_ptr<Joining> joining;  // Joining
     std::unique_ptr<LiveSession> live; // Established
     std::optional<Farewell> farewell;

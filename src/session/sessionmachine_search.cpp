@@ -24,6 +24,7 @@ void SessionMachine::Private::beginRound(Now now)
 {
     state = SessionState::Searching;
     chooser.clear();
+    lookUntil.reset();
     clientRandom = context.random.bytes(protocol::kClientRandomSize);
     ask(now);
 }
@@ -94,6 +95,9 @@ void SessionMachine::Private::gather(const Arrival& arrival, Now now)
 void SessionMachine::Private::choose(Now now)
 {
     std::optional<Candidate> chosen = chooser.choose(now.steady);
+    listAnswers(now);
+    if (const auto silent = chooser.takeSilentChoice())
+        context.events.push_back(ChosenRelaySilent{*silent});
     // Anybody can answer in a relay's name with another key. As long as a relay may be joined, that
     // is no reason to give up, and is told afterwards.
     if (chosen && chosen->relay.layer == Layer::Extended)
@@ -101,7 +105,7 @@ void SessionMachine::Private::choose(Now now)
     tellRefusals();
     if (chosen) {
         establishClassic(*chosen, now);
-    } else if (chooser.isAwaitingChallenge()) {
+    } else if (chooser.isAwaitingAnswer()) {
         sendQuestions();
         chooseAt = now.steady + context.config.gatherTime;
     } else {
@@ -176,6 +180,7 @@ void SessionMachine::Private::tellEstablished(const Candidate& joined)
 {
     state = SessionState::Established;
     chooser.pin(joined);
+    relays.keep(joined.relay);
     farewell.reset();
     const bool moved = lastTrust > Trust::New && joined.relay.trust == Trust::New;
     lastTrust = joined.relay.trust;

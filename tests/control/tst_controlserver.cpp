@@ -255,11 +255,23 @@ void TestControlServer::answersCommands_data()
     QTest::newRow("/peers") << QByteArray("/peers") << QByteArrayList{"peers 0"};
     QTest::newRow("/status") << QByteArray("/status")
                              << QByteArrayList{"status connection=searching people=0"};
+    QTest::newRow("/relays") << QByteArray("/relays") << QByteArrayList{"relays 0"};
+    QTest::newRow("/relay") << "/relay " + QByteArray(60, '1')
+                            << QByteArrayList{"error no-such-relay "};
+    QTest::newRow("/relay auto") << QByteArray("/relay auto") << QByteArrayList();
     QTest::newRow("/help") << QByteArray(
-        "/help") << QByteArrayList{"help TEXT ",    R"(help /say TEXT sends TEXT, in which \\n)",
-                                   "help //TEXT ",  "help /peers ",
-                                   "help /status ", "help /security ",
-                                   "help /help ",   "help /quit ",
+        "/help") << QByteArrayList{"help TEXT ",     R"(help /say TEXT sends TEXT, in which \\n)",
+                                   "help //TEXT ",   "help /to ",
+                                   "help /in ",      "help /latest ",
+                                   "help /once ",    "help /join ",
+                                   "help /leave ",   "help /topic ",
+                                   "help /rooms ",   "help /list ",
+                                   "help /history ", "help /away ",
+                                   "help /typing ",  "help /outbox ",
+                                   "help /retry ",   "help /peers ",
+                                   "help /status ",  "help /relays ",
+                                   "help /relay ",   "help /security ",
+                                   "help /help ",    "help /quit ",
                                    "help exit "};
     QTest::newRow("empty line") << QByteArray() << QByteArrayList();
 }
@@ -591,9 +603,9 @@ void TestControlServer::survivesHostileLines()
     constexpr int kTools = 20;
     constexpr int kLines = 5000;
     support::SeededRandom random(20261123);
-    const QByteArrayList seeds{"/say a\\nb", "//x",          "/peers",   "/status",
-                               "/help",      "{\"a\":",      "hello",    "AUTH 12",
-                               "/say \\",    "\xF0\x9F\x99", "/quit now"};
+    const QByteArrayList seeds{"/say a\\nb", "//x",     "/peers",     "/status", "/help",
+                               "{\"a\":",    "hello",   "AUTH 12",    "/say \\", "\xF0\x9F\x99",
+                               "/quit now",  "/relays", "/relay auto"};
     for (int number = 0; number < kTools; ++number) {
         Tool tool(port());
         if (number % 4 != 0)

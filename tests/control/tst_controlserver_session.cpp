@@ -3,6 +3,7 @@
 #include "control/controlserver.h"
 #include "control/tool.h"
 #include "crypto/library.h"
+#include "network/addresses.h"
 #include "protocol/limits.h"
 #include "support/enginepaths.h"
 
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void receives();
     void refusesWhatIsTooLarge();
     void answersWithPeople();
+    void tellsWhenTrustChanges();
+    void listsAndChoosesRelays();
     void guestLeavesAndHostGoes();
 
 private:
@@ -158,7 +161,43 @@ void TestControlServerSession::answersWithPeople()
     QCOMPARE(m_tool->next("peers"), "peers 1");
     const QByteArray status = m_tool->next("status").value_or(QByteArray());
     QVERIFY2(status.startsWith("status connection=connected relay=127.0.0.1:"), status.constData());
-    QVERIFY2(status.endsWith(" people=1"), status.constData());
+    QVERIFY2(status.contains(" people=1 rtt="), status.constData());
+}
+
+void TestControlServerSession::tellsWhenTrustChanges()
+{
+    const session::Person guest = m_host->people().at(0);
+    const QByteArray digits = guest.identity->toText().toLatin1();
+    const QByteArray told = "trust " + network::toText(guest.address).toLatin1()
+                            + " name=Ada identity=" + digits + " trust=";
+    m_host->setPersonVerified(*guest.identity, guest.name, true);
+    QCOMPARE(m_tool->next("trust"), told + "verified");
+    m_host->setPersonVerified(*guest.identity, guest.name, true); // nothing new
+    m_host->forgetPerson(*guest.identity);
+    QCOMPARE(m_tool->next("trust"), told + "unverified");
+    // Somebody who is not here has the name of the one who is.
+    const auto other = crypto::Fingerprint::fromText(QString(60, u'7')).value();
+    m_host->setPersonVerified(other, u"Ada"_s, true);
+    QCOMPARE(m_tool->next("trust"), told + "changed");
+    m_host->forgetPerson(other);
+    QCOMPARE(m_tool->next("trust"), told + "unverified");
+}
+
+void TestControlServerSession::listsAndChoosesRelays()
+{
+    m_tool->write("/relays\n/relays\n");
+    const QByteArray relay = m_tool->next("relay ").value_or(QByteArray());
+    QVERIFY2(relay.contains(" layer=extended name=Ada host="), relay.constData());
+    QVERIFY2(relay.endsWith(" members=2 current=yes own=yes"), relay.constData());
+    QCOMPARE(m_tool->next("relays"), "relays 1");
+    QCOMPARE(m_tool->next("relays"), "relays 1"); // each question has its answer
+    const QByteArray digits = m_host->status().relay->fingerprint.toText().toLatin1();
+    m_tool->write("/relay " + digits + "\n/relays\n");
+    QVERIFY(m_tool->next("relay ").value_or(QByteArray()).endsWith(" own=yes chosen=yes"));
+    m_tool->write("/relay " + QByteArray(60, '0') + '\n');
+    QVERIFY(m_tool->hears("error no-such-relay "));
+    m_tool->write("/relay auto\n/relays\n");
+    QVERIFY(m_tool->next("relay ").value_or(QByteArray()).endsWith(" own=yes"));
 }
 
 void TestControlServerSession::guestLeavesAndHostGoes()

@@ -119,6 +119,9 @@ void TestEvent::line_data()
     QTest::newRow("connected, extended")
         << Event::connected(named(person(), u"Ben"_s), PersonTrust::Verified)
         << u"connected 10.9.0.3:40000 name=Ben identity=%1 trust=verified"_s.arg(kDigits);
+    QTest::newRow("trust") << Event::trust(named(person(), u"Ben"_s), PersonTrust::Changed)
+                           << u"trust 10.9.0.3:40000 name=Ben identity=%1 trust=changed"_s.arg(
+                                  kDigits);
     QTest::newRow("connected, a name that would be fields")
         << Event::connected(named(person(), u"Ben trust=verified \n\u202E"_s), PersonTrust::Changed)
         << u"connected 10.9.0.3:40000 name=\"Ben trust=verified \uFFFD\" identity=%1 trust=changed"_s
@@ -145,22 +148,21 @@ void TestEvent::line_data()
         return network::ReceivedMessage{
             .sender = person(), .text = text, .at = kAt, .conversation = conversation};
     };
-    QTest::newRow("said in a room") << Event::message(received(room, u"a\nb"_s))
-                                    << uR"(said #Aula%203 10.9.0.3:40000 a\nb)"_s;
+    QTest::newRow("said in a room")
+        << Event::message(received(room, u"a\nb"_s)) << uR"(said #Aula%203 10.9.0.3:40000 a\nb)"_s;
     QTest::newRow("said privately") << Event::message(received(ben, u"hello"_s))
                                     << u"said %1 10.9.0.3:40000 hello"_s.arg(kDigits);
     network::ReceivedMessage other = received({}, u"1 2"_s);
     other.deliveryClass = session::DeliveryClass::Latest;
     other.key = "my pos";
-    QTest::newRow("latest") << Event::message(other)
-                            << u"latest - 10.9.0.3:40000 my%20pos 1 2"_s;
+    QTest::newRow("latest") << Event::message(other) << u"latest - 10.9.0.3:40000 my%20pos 1 2"_s;
     other.deliveryClass = session::DeliveryClass::Unreliable;
     QTest::newRow("once") << Event::message(other) << u"once - 10.9.0.3:40000 1 2"_s;
     other = received(room, u"hello"_s);
     other.old = true;
     other.relayTime = kAt.addSecs(-60);
-    QTest::newRow("history") << Event::message(other)
-                             << u"history #Aula%203 10.9.0.3:40000 2026-11-23T09:59:00.900Z hello"_s;
+    QTest::newRow("history") << Event::message(
+        other) << u"history #Aula%203 10.9.0.3:40000 2026-11-23T09:59:00.900Z hello"_s;
     other.sender.reset();
     other.author = named(person6(), u"Ben"_s);
     QTest::newRow("history of somebody who left")
@@ -175,9 +177,9 @@ void TestEvent::line_data()
     session::MessageId id{};
     id.fill(0xa5);
     const QString digits = u"a5"_s.repeated(16);
-    QTest::newRow("accepted")
-        << Event::accepted({.id = id, .conversation = room, .text = u"a\nb"_s, .at = kAt})
-        << u"accepted %1 #Aula%203 a\\nb"_s.replace(u"%1"_s, digits);
+    QTest::newRow("accepted") << Event::accepted(
+        {.id = id, .conversation = room, .text = u"a\nb"_s, .at = kAt})
+                              << u"accepted %1 #Aula%203 a\\nb"_s.replace(u"%1"_s, digits);
     const auto receipt = [&](const char* name, const MessageState& state, const QString& text) {
         QTest::newRow(name) << Event::receipt(id, state) << u"receipt "_s + digits + u' ' + text;
     };
@@ -197,15 +199,15 @@ void TestEvent::line_data()
     receipt("failed", {.stage = Stage::Failed, .failure = MessageState::Failure::NotInRoom},
             u"failed not-in-room"_s);
     QTest::newRow("outbox") << Event::outbox(2) << u"outbox 2"_s;
-    QTest::newRow("room") << Event::room({.conversation = room,
-                                          .topic = u"boats \"and\" piers"_s,
-                                          .policy = protocol::HistoryPolicy::Memory,
-                                          .entered = true,
-                                          .people = 4})
-                          << uR"(room #Aula%203 entered=yes people=4 history=memory topic="boats \\"and\\" piers")"_s;
+    QTest::newRow("room")
+        << Event::room({.conversation = room,
+                        .topic = u"boats \"and\" piers"_s,
+                        .policy = protocol::HistoryPolicy::Memory,
+                        .entered = true,
+                        .people = 4})
+        << uR"(room #Aula%203 entered=yes people=4 history=memory topic="boats \\"and\\" piers")"_s;
     QTest::newRow("room, a conversation")
-        << Event::room({.conversation = ben})
-        << u"room %1 entered=no history=off"_s.arg(kDigits);
+        << Event::room({.conversation = ben}) << u"room %1 entered=no history=off"_s.arg(kDigits);
     QTest::newRow("rooms") << Event::rooms(3) << u"rooms 3"_s;
     QTest::newRow("left") << Event::roomLeft(room, protocol::NoRoomReason::TooMany)
                           << u"left #Aula%203 too-many"_s;
@@ -225,12 +227,12 @@ void TestEvent::line_data()
     QTest::newRow("typing") << Event::typing({away, room}) << u"typing #Aula%203 10.9.0.3:40000"_s;
     network::LinkHealth health;
     health.link.lanes = {.smoothedRoundTrip = std::chrono::microseconds(2340),
-                            .jitter = std::chrono::microseconds(500),
-                            .unitsSent = 12,
-                            .unitsResent = 1,
-                            .duplicates = 2,
-                            .lossShare = 0.05,
-                            .queuedUnits = 3};
+                         .jitter = std::chrono::microseconds(500),
+                         .unitsSent = 12,
+                         .unitsResent = 1,
+                         .duplicates = 2,
+                         .lossShare = 0.05,
+                         .queuedUnits = 3};
     health.link.payloadLimit = 1111;
     QTest::newRow("status, health")
         << Event::status({}, 0, {}, health)
@@ -271,6 +273,23 @@ void TestEvent::line_data()
     QTest::newRow("peer") << Event::peer(classic, PersonTrust::Unverified)
                           << u"peer 10.9.0.3:40000"_s;
     QTest::newRow("peers") << Event::peers(2) << u"peers 2"_s;
+    network::RelayHere here{.heard = {.relay = relay(session::Trust::New)}};
+    QTest::newRow("relay") << Event::relay(
+        here) << u"relay 10.9.0.1:48386 fingerprint=%1 trust=new layer=classic"_s.arg(kDigits);
+    here.heard.relay.layer = session::Layer::Extended;
+    here.heard.relay.name = u"Aula 3 trust=verified"_s;
+    here.heard.relay.host = fingerprint(kOtherDigits);
+    here.heard.members = 3;
+    here.heard.asksPassword = true;
+    here.heard.refusal = session::Refusal::ChangedKey;
+    here.current = here.own = here.chosen = true;
+    QTest::newRow("relay, all that can be said")
+        << Event::relay(here)
+        << u"relay 10.9.0.1:48386 fingerprint=%1 trust=new layer=extended name=\"Aula 3 "
+           u"trust=verified\" "
+           "host=%2 members=3 password=yes current=yes own=yes chosen=yes refused=changed-key"_s
+               .arg(kDigits, kOtherDigits);
+    QTest::newRow("relays") << Event::relays(2) << u"relays 2"_s;
     QTest::newRow("status, searching")
         << Event::status({}, 0) << u"status connection=searching people=0"_s;
     QTest::newRow("status, connected")
@@ -403,6 +422,7 @@ void TestEvent::everyKindIsDocumented()
                                    "hosting",
                                    "refused",
                                    "connected",
+                                   "trust",
                                    "disconnected",
                                    "message",
                                    "sent",
@@ -433,6 +453,10 @@ void TestEvent::everyKindIsDocumented()
                                    "bye",
                                    "peer",
                                    "peers",
+                                   "relay",
+                                   "relays",
+                                   "no-such-relay",
+                                   "relay-refused",
                                    "status",
                                    "help",
                                    "too-large",

@@ -49,6 +49,16 @@ void TestGrammar::command_data()
     QTest::newRow("/peers with more") << QByteArray("/peers all") << kIndex<UnknownCommand>;
     QTest::newRow("/PEERS") << QByteArray("/PEERS") << kIndex<UnknownCommand>;
     QTest::newRow("/status") << QByteArray("/status") << kIndex<ShowStatus>;
+    QTest::newRow("/relays") << QByteArray("/relays") << kIndex<ShowRelays>;
+    QTest::newRow("/relay") << "/relay " + QByteArray(60, '1') << kIndex<ChooseRelay>;
+    QTest::newRow("/relay in groups")
+        << "/relay " + QByteArray("12345 ").repeated(12) << kIndex<ChooseRelay>;
+    QTest::newRow("/relay auto") << QByteArray("/relay auto") << kIndex<ChooseRelay>;
+    for (const QByteArray& bad :
+         {QByteArray("/relay"), QByteArray("/relay "), QByteArray("/relay AUTO"),
+          QByteArray("/relays all"), "/relay " + QByteArray(59, '1'),
+          "/relay " + QByteArray(61, '1'), "/relay " + QByteArray(60, 'x')})
+        QTest::newRow(bad.constData()) << bad << kIndex<UnknownCommand>;
     QTest::newRow("/security") << QByteArray("/security") << kIndex<ShowSecurity>;
     QTest::newRow("/security 5") << QByteArray("/security 5") << kIndex<ShowSecurity>;
     QTest::newRow("/security 1000") << QByteArray("/security 1000") << kIndex<ShowSecurity>;

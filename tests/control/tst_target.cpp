@@ -77,7 +77,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(session::Conversation)
-
 QTEST_APPLESS_MAIN(TestTarget)
 #include "tst_target.moc"

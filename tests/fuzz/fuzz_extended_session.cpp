@@ -69,7 +69,7 @@ public:
             }
             break;
         case 8: (void)m_machine.send(QString::fromLatin1(bytes), m_now); break;
-        case 9: m_machine.searchAgain(m_now); break;
+        case 9: decide(argument); break;
         case 10: m_machine.linksChanged(m_now); break;
         case 11:
             m_machine.disconnect(m_now);
@@ -141,6 +141,16 @@ public:
     }
 
 private:
+    /// What a person does about relays.
+    void decide(std::uint8_t argument)
+    {
+        switch (argument % 4) {
+        case 0: return m_machine.searchAgain(m_now);
+        case 1: return m_machine.lookForRelays(m_now);
+        default: return m_machine.moveTo(m_relay.fingerprint(), m_now);
+        }
+    }
+
     void hear(QByteArrayView datagram, const Endpoint& from, Link link)
     {
         m_machine.receive(datagram, {from, link}, m_now);
@@ -177,6 +187,7 @@ private:
                 m_ids.append(accepted->message.id);
         }
         require(m_machine.rooms().size() <= kMostRooms + 2);
+        require(m_machine.relays().size() <= kRelaysListed);
         const SessionState state = m_machine.state();
         const bool live = state == SessionState::Established || state == SessionState::Checking;
         require(m_machine.relay().has_value() == live);

@@ -3,6 +3,7 @@
 
 #include "protocol/bytes.h"
 #include "protocol/frame.h"
+#include "protocol/name.h"
 #include "secure/textassembler.h"
 
 #include <cstdlib>

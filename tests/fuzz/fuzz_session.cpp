@@ -4,6 +4,7 @@
 #include "crypto/fernet.h"
 #include "crypto/library.h"
 #include "protocol/record.h"
+#include "session/limits.h"
 #include "session/sessionmachine.h"
 #include "support/seededrandom.h"
 #include "support/testkeys.h"
@@ -57,7 +58,7 @@ public:
         case 7: hear(sealed(bytes), kRelay, link); break;
         case 8: hear(makeRecord(RecordType::Fragment, bytes), kRelay, link); break;
         case 9: (void)m_machine.send(QString::fromLatin1(bytes), m_now); break;
-        case 10: m_machine.searchAgain(m_now); break;
+        case 10: decide(argument); break;
         case 11:
             m_machine.disconnect(m_now);
             require(m_machine.state() == SessionState::Idle && !m_machine.nextDeadline());
@@ -68,6 +69,18 @@ public:
     }
 
 private:
+    /// What a person does about relays.
+    void decide(std::uint8_t argument)
+    {
+        switch (argument % 4) {
+        case 0: return m_machine.searchAgain(m_now);
+        case 1: return m_machine.lookForRelays(m_now);
+        default:
+            return m_machine.moveTo(support::testKey(argument % 2).publicKey().fingerprint(),
+                                    m_now);
+        }
+    }
+
     void hear(QByteArrayView datagram, const Endpoint& from, Link link)
     {
         m_machine.receive(datagram, {from, link}, m_now);
@@ -113,6 +126,7 @@ private:
                 m_keyDatagram = std::move(outgoing.datagram);
         }
         (void)m_machine.takeEvents();
+        require(m_machine.relays().size() <= kRelaysListed);
         const SessionState state = m_machine.state();
         const bool live = state == SessionState::Established || state == SessionState::Checking;
         require(m_machine.relay().has_value() == live);

@@ -30,6 +30,10 @@ private Q_SLOTS:
     void refusesAChangedKeyUntilForgotten();
     void refusesAnotherThanTheDemandedKey();
     void verifyingIsRememberedAndTakenBack();
+    void listsTheRelaysThatAnswer();
+    void aChoiceIsRememberedAndTakenBack();
+    void whatMustBeRefusedCannotBeChosen();
+    void whoIsMetIsSavedTogetherAndNotLost();
     void pinsThatCannotBeReadAreLeftAlone();
     void pinsThatCannotBeWrittenAreTold();
     void othersSeeANewName();
@@ -248,6 +252,88 @@ void TestEngine::verifyingIsRememberedAndTakenBack()
     QCOMPARE(ada.status().relay->trust, session::Trust::Verified);
     ada.engine->setRelayVerified(m_relay->fingerprint(), false);
     QCOMPARE(ada.status().relay->trust, session::Trust::New);
+}
+
+void TestEngine::listsTheRelaysThatAnswer()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QCOMPARE(ada.engine->relaysHere().size(), 1);
+    const RelayHere here = ada.engine->relaysHere().first();
+    QCOMPARE(here.heard.relay, ada.status().relay);
+    QCOMPARE(here.heard.members, 0); // as it answered before we came
+    QVERIFY(here.current && !here.own && !here.chosen);
+    QSignalSpy listed(ada.engine.get(), &Engine::relaysListed);
+    ada.engine->lookForRelays();
+    QTRY_COMPARE(listed.size(), 1);
+    QCOMPARE(ada.engine->relaysHere().first().heard.members, 1);
+    ada.engine->setRelayVerified(m_relay->fingerprint(), true);
+    QCOMPARE(ada.engine->relaysHere().first().heard.relay.trust, session::Trust::Verified);
+    m_relay.reset(); // tells its members, so that they search at once, and nobody answers
+    QTRY_VERIFY_WITH_TIMEOUT(ada.engine->relaysHere().isEmpty(), 60000);
+}
+
+void TestEngine::aChoiceIsRememberedAndTakenBack()
+{
+    App ada(m_settings);
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    const qsizetype sessions = ada.statuses.size();
+    QVERIFY(ada.engine->chooseRelay(m_relay->fingerprint()));
+    QVERIFY(ada.isConnected());
+    QVERIFY(ada.engine->relaysHere().first().chosen);
+    QCOMPARE(ada.statuses.size(), sessions); // it stayed where it was
+    QVERIFY(ada.knownRelays().contains(" chosen"));
+    ada.stop();
+    ada.start();
+    QTRY_VERIFY(ada.isConnected());
+    QVERIFY(ada.engine->relaysHere().first().chosen);
+    QCOMPARE(ada.status().relay->trust, session::Trust::Known);
+    ada.engine->forgetChoice();
+    QVERIFY(!ada.engine->relaysHere().first().chosen);
+    QVERIFY(!ada.knownRelays().contains(" chosen"));
+    QVERIFY(ada.isConnected());
+}
+
+void TestEngine::whatMustBeRefusedCannotBeChosen()
+{
+    App ada(m_settings);
+    ada.writeKnownRelays(pinLine(1));
+    ada.start();
+    QTRY_COMPARE(ada.status().connection, Connection::Refused);
+    QCOMPARE(ada.engine->relaysHere().first().heard.refusal, session::Refusal::ChangedKey);
+    QCOMPARE(ada.engine->chooseRelay(m_relay->fingerprint()).error(), ChoiceError::Refused);
+    QCOMPARE(ada.engine->chooseRelay(support::testKey(2).publicKey().fingerprint()).error(),
+             ChoiceError::NotHere);
+    QCOMPARE(ada.status().connection, Connection::Refused);
+    QCOMPARE(m_relay->statistics().rsaOperations, 0u);
+}
+
+void TestEngine::whoIsMetIsSavedTogetherAndNotLost()
+{
+    App guests[] = {App(m_settings), App(m_settings), App(m_settings)};
+    for (App& guest : guests) {
+        guest.start();
+        QTRY_VERIFY(guest.isConnected());
+    }
+    App ada(m_settings);
+    ada.start();
+    QSignalSpy saved(ada.engine.get(), &Engine::knownPeopleChanged);
+    bool savedEarly = false;
+    connect(ada.engine.get(), &Engine::personJoined, this,
+            [&] { savedEarly = savedEarly || QFile::exists(ada.file("known_people")); });
+    QTRY_COMPARE(saved.size(), 1);
+    QVERIFY(!savedEarly);
+    QCOMPARE(saved.first().first().value<QList<KnownPerson>>().size(), 3);
+    // Who comes at the last moment is not lost.
+    App late(m_settings);
+    late.start();
+    QTRY_COMPARE(ada.engine->people().size(), 4u);
+    ada.stop();
+    QFile file(ada.file("known_people"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().count('\n'), 4);
 }
 
 void TestEngine::pinsThatCannotBeReadAreLeftAlone()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void ourOwnKeyCountsAtOurAddresses();
     void aKnownRelayMayBeReachedHereWithoutAPinOfThat();
     void remembersTheExtendedLayer();
+    void aChoiceHereIsNotedByItsKeyAlone();
 
 private:
     [[nodiscard]] QString path() const
@@ -121,6 +122,33 @@ void TestPins::aKnownRelayMayBeReachedHereWithoutAPinOfThat()
     QCOMPARE(pins.known()[0].addresses, std::vector{there.address});
     QVERIFY(pins.pin(here));
     QCOMPARE(pins.known()[0].addresses.size(), 2u);
+}
+
+void TestPins::aChoiceHereIsNotedByItsKeyAlone()
+{
+    const session::Relay there = relay("10.9.0.2:48386", 0);
+    const session::Relay here = relay("127.0.0.1:48386", 1);
+    const session::Relay own = relay("10.9.0.3:48386", 2);
+    {
+        Pins pins(path());
+        QVERIFY(pins.load());
+        pins.setOwn({own.address}, own.fingerprint);
+        QVERIFY(pins.remember(there) && pins.remember(here) && pins.remember(own));
+        for (const session::Relay& chosen : {there, here, own}) {
+            QVERIFY(pins.choose(chosen, {there.fingerprint, here.fingerprint, own.fingerprint}));
+            for (const session::Relay& each : {there, here, own})
+                QCOMPARE(pins.isChosen(each.fingerprint), each == chosen);
+        }
+        QCOMPARE(pins.pinned().size(), 2); // our own is not shown as one we met
+        QVERIFY(pins.known().front().chosen && pins.known().front().verified);
+    }
+    Pins pins(path());
+    QVERIFY(pins.load());
+    QVERIFY(pins.isChosen(own.fingerprint));
+    for (const session::KnownRelay& known : pins.known())
+        QCOMPARE(known.addresses.size(), known.fingerprint == there.fingerprint ? 1u : 0u);
+    QVERIFY(pins.forgetChoice({own.fingerprint}));
+    QVERIFY(!pins.isChosen(own.fingerprint));
 }
 
 void TestPins::remembersTheExtendedLayer()

@@ -252,16 +252,15 @@ private Q_SLOTS:
             const auto isTopic = [size](qsizetype before) {
                 return size >= before && size != before + 4;
             };
-            const bool good =
-                (message && size > 52 + message->key.size())
-                || (person && !person->classic && (size == 45 || size == 46))
-                || (join && size == 98 + join->name.size()) || (joined && size == 20)
-                || (data && size >= 9) || (enter && isTopic(2 + enter->name.size()))
-                || (room && isTopic(31 + room->name.size())) || (topic && isTopic(8))
-                || (noRoom && noRoom->kind == RoomKind::Named && size >= 2)
-                || (listed && (size == 1 || size == 1 + 2 + 7 + 1 + 12))
-                || (people && size == 9)
-                || (receipt && size >= 42 && (size - 42) % 4 == 0);
+            const bool good = (message && size > 52 + message->key.size())
+                              || (person && !person->classic && (size == 45 || size == 46))
+                              || (join && size == 98 + join->name.size()) || (joined && size == 20)
+                              || (data && size >= 9) || (enter && isTopic(2 + enter->name.size()))
+                              || (room && isTopic(31 + room->name.size())) || (topic && isTopic(8))
+                              || (noRoom && noRoom->kind == RoomKind::Named && size >= 2)
+                              || (listed && (size == 1 || size == 1 + 2 + 7 + 1 + 12))
+                              || (people && size == 9)
+                              || (receipt && size >= 42 && (size - 42) % 4 == 0);
             QVERIFY2(isTaken(type, value.first(size)) == good, qPrintable(QString::number(size)));
         }
         const bool endsInText = message || (person && !person->classic) || data || enter || room
@@ -334,8 +333,7 @@ private Q_SLOTS:
         QTest::newRow("PEOPLE, none") << Frame(PeopleFrame{5, false, {}});
         QTest::newRow("PEOPLE, nobody") << Frame(PeopleFrame{5, false, {1, 0}});
         QTest::newRow("RECEIPT of no number") << Frame(ReceiptFrame{{}, 0, 0, 1, 1, 1, 0, {}});
-        QTest::newRow("RECEIPT of more than all")
-            << Frame(ReceiptFrame{{}, 0, 1, 1, 1, 2, 0, {}});
+        QTest::newRow("RECEIPT of more than all") << Frame(ReceiptFrame{{}, 0, 1, 1, 1, 2, 0, {}});
         QTest::newRow("RECEIPT, too many named")
             << Frame(ReceiptFrame{{}, 0, 1, 1, 40, 2, 0, std::vector<MemberNumber>(33, 1)});
         QTest::newRow("FETCH from 0") << Frame(FetchFrame{0, 0, 1});
@@ -424,15 +422,46 @@ private Q_SLOTS:
         QByteArrayList found;
         for (const Example& example : examples())
             found += waysOf(example.frame) + ' ' + example.name;
-        const QByteArrayList expected{
-            "b JOIN", "b JOIN with a proof", "b JOIN without a name", "b JOINED",
-            "b JOINED with a proof", "b REFUSED", "b CLOSE", "b PING", "b PONG", "01 PRESENT",
-            "01 PRESENT, every flag", "01 PRESENT, classic", "0 GONE", "0 MESSAGE",
-            "2 MESSAGE, latest", "1 MESSAGE, old", "0 DECLINED", "b DATA", "b DATA of nothing",
-            "b ACK", "0 ENTER", "0 ENTER a conversation", "0 LEAVE", "0 ROOM, the lobby", "0 ROOM",
-            "0 ROOM, a conversation", "0 NO_ROOM", "0 NO_ROOM, a conversation", "0 LIST",
-            "1 LISTED", "1 LISTED, none", "0 TOPIC", "0 TOPIC, none", "0 PEOPLE", "2 RECEIPT",
-            "2 RECEIPT, nobody missing", "0 FETCH", "1 FETCHED", "2 PRESENCE", "b TYPING"};
+        const QByteArrayList expected{"b JOIN",
+                                      "b JOIN with a proof",
+                                      "b JOIN without a name",
+                                      "b JOINED",
+                                      "b JOINED with a proof",
+                                      "b REFUSED",
+                                      "b CLOSE",
+                                      "b PING",
+                                      "b PONG",
+                                      "01 PRESENT",
+                                      "01 PRESENT, every flag",
+                                      "01 PRESENT, classic",
+                                      "0 GONE",
+                                      "0 MESSAGE",
+                                      "2 MESSAGE, latest",
+                                      "1 MESSAGE, old",
+                                      "0 DECLINED",
+                                      "b DATA",
+                                      "b DATA of nothing",
+                                      "b ACK",
+                                      "0 ENTER",
+                                      "0 ENTER a conversation",
+                                      "0 LEAVE",
+                                      "0 ROOM, the lobby",
+                                      "0 ROOM",
+                                      "0 ROOM, a conversation",
+                                      "0 NO_ROOM",
+                                      "0 NO_ROOM, a conversation",
+                                      "0 LIST",
+                                      "1 LISTED",
+                                      "1 LISTED, none",
+                                      "0 TOPIC",
+                                      "0 TOPIC, none",
+                                      "0 PEOPLE",
+                                      "2 RECEIPT",
+                                      "2 RECEIPT, nobody missing",
+                                      "0 FETCH",
+                                      "1 FETCHED",
+                                      "2 PRESENCE",
+                                      "b TYPING"};
         QCOMPARE(found, expected);
         MessageFrame once = someMessage();
         once.deliveryClass = DeliveryClass::Unreliable;
@@ -476,8 +505,8 @@ private Q_SLOTS:
 
     void everyFrameOfOursFitsAPacket()
     {
-        const JoinFrame join{QByteArray(32, 'i'), QByteArray(64, 's'), QByteArray(255, 'n'),
-                             true, QByteArray(32, 'p')};
+        const JoinFrame join{QByteArray(32, 'i'), QByteArray(64, 's'), QByteArray(255, 'n'), true,
+                             QByteArray(32, 'p')};
         QVERIFY(encodeFrame(join).size() <= kMaxFrameBytes);
         const DataFrame data{0, 0, QByteArray(kMaxUnitBytes, 'x')};
         QCOMPARE(encodeFrame(data).size(), kMaxFrameBytes);

@@ -32,7 +32,7 @@ private Q_SLOTS:
         QVERIFY(exchange.takeJoin(
             *relay, exchange.seal(agreed->channel, exchange.joinFrame(agreed->transcript))));
         const auto joined =
-            exchange.open(agreed->channel, exchange.seal(relay->channel, JoinedFrame{1, 2, {}}));
+            exchange.open(agreed->channel, exchange.seal(relay->channel, JoinedFrame{1, 2, 3, {}}));
         QVERIFY(joined.has_value());
         QCOMPARE(joined->sequence, 1u); // 0 was the ANSWER's
     }

@@ -16,8 +16,7 @@ namespace {
 
 MessageFrame head(int id, protocol::MemberNumber sender = 0)
 {
-    MessageFrame frame{
-        .sender = sender, .room = 0, .number = 9, .time = 1234, .piece = {}};
+    MessageFrame frame{.sender = sender, .number = 9, .time = 1234, .key = {}, .piece = {}};
     frame.id.fill(std::uint8_t(id));
     return frame;
 }

@@ -67,6 +67,18 @@ void Scene::searchAgain()
     collect();
 }
 
+void Scene::moveTo(const crypto::Fingerprint& relay)
+{
+    m_machine.moveTo(relay, m_now);
+    collect();
+}
+
+void Scene::lookForRelays()
+{
+    m_machine.lookForRelays(m_now);
+    collect();
+}
+
 void Scene::linksChanged()
 {
     m_machine.linksChanged(m_now);
@@ -146,6 +158,11 @@ session::Events Scene::takeEvents()
     return std::exchange(m_events, {});
 }
 
+std::vector<session::RelaysListed> Scene::takeLists()
+{
+    return std::exchange(m_lists, {});
+}
+
 void Scene::collect()
 {
     for (session::Outgoing& outgoing : m_machine.takeOutgoing()) {
@@ -155,8 +172,12 @@ void Scene::collect()
         m_sent.push_back({time(), first ? first->type : RecordType(), outgoing.link,
                           std::move(outgoing.datagram), outgoing.to});
     }
-    for (session::Event& event : m_machine.takeEvents())
-        m_events.push_back(std::move(event));
+    for (session::Event& event : m_machine.takeEvents()) {
+        if (auto* const list = std::get_if<session::RelaysListed>(&event))
+            m_lists.push_back(std::move(*list));
+        else
+            m_events.push_back(std::move(event));
+    }
 
     const bool live = state() == SessionState::Established || state() == SessionState::Checking;
     if (relay().has_value() != live)

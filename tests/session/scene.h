@@ -45,6 +45,8 @@ public:
     }
     void disconnect();
     void searchAgain();
+    void moveTo(const crypto::Fingerprint& relay);
+    void lookForRelays();
     void linksChanged();
     void setPasswordKey(const protocol::PasswordTerms& terms,
                         const std::optional<crypto::Secret>& key);
@@ -78,7 +80,9 @@ public:
     /// The same, of one type only; the others are gone, too.
     std::vector<Sent> takeSent(protocol::RecordType type);
     QList<QByteArray> takeDatagrams();
+    /// Without lists of relays, which come with every gathering.
     session::Events takeEvents();
+    std::vector<session::RelaysListed> takeLists();
 
     /// The first promise that was broken; empty while all hold.
     [[nodiscard]] QString brokenPromise() const;
@@ -93,6 +97,7 @@ private:
     protocol::Now m_now{kBegin, std::chrono::seconds(1'700'000'000)};
     std::vector<Sent> m_sent;
     session::Events m_events;
+    std::vector<session::RelaysListed> m_lists;
     QString m_brokenPromise;
 };
 

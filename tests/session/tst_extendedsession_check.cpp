@@ -355,10 +355,11 @@ private Q_SLOTS:
         m_scene->takeSent();
         m_scene->linksChanged();
         const auto back = m_scene->time();
+        converse(*m_scene, *m_relay, 3);
         while (support::received<protocol::MessageFrame>(*m_relay).empty()
                && m_scene->time() - back < 5s) {
-            converse(*m_scene, *m_relay, 3);
             m_scene->advance(m_scene->untilDeadline());
+            converse(*m_scene, *m_relay, 3);
         }
         qInfo("the session went on %lld ms after the network was back",
               static_cast<long long>((m_scene->time() - back).count()));

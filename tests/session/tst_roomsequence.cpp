@@ -101,7 +101,7 @@ private Q_SLOTS:
         QVERIFY(sequence.expire(kGapPatience).empty());
         QCOMPARE(numbers(sequence.expire(1s + kGapPatience)), Numbers{2});
         QCOMPARE(sequence.missing(), (Range{3, 4}));
-        QCOMPARE(numbers(sequence.expire(1s + 2 * kGapPatience)), Numbers{5});
+        QCOMPARE(numbers(sequence.expire(2s + kGapPatience)), Numbers{5});
         QVERIFY(!sequence.nextDeadline());
         QCOMPARE(numbers(sequence.take(message(4), 9s)), Numbers{4}); // better late than never
     }
@@ -146,8 +146,10 @@ private Q_SLOTS:
         QVERIFY(sequence.enter(1, room(1, 7), 0s).empty());
         QVERIFY(sequence.take(message(9), 0s).empty());
         QCOMPARE(numbers(sequence.enter(epoch, room(1, 3), 1s)), Numbers{9});
-        QVERIFY(!sequence.missing());
-        QCOMPARE(numbers(sequence.take(message(3), 1s)), Numbers{3});
+        // The room goes on there: what the others said who came before us is for us, too.
+        QCOMPARE(sequence.missing(), (Range{1, 2}));
+        QVERIFY(sequence.take(message(3), 1s).empty());
+        QCOMPARE(numbers(sequence.skip({1, 2}, 1s)), Numbers{3});
     }
 
     void aNewcomerSeesTheLastOnes()
@@ -243,7 +245,7 @@ private Q_SLOTS:
                 now = std::max(now, *deadline);
                 memory.show(sequence.expire(now), events);
             }
-            QVERIFY(now - last <= 40 * kGapPatience);
+            QVERIFY(now - last <= kGapPatience);
             QCOMPARE(events.size(), cameAt.size());
         }
     }

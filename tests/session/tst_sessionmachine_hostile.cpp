@@ -33,6 +33,14 @@ std::size_t heapInUse()
     return info.uordblks + info.hblkhd;
 }
 
+/// A client looks who else is there, when it hears of a relay that it did not list: that joins nobody.
+bool isQuestion(const QByteArray& datagram)
+{
+    const auto record = protocol::extendedRecord(datagram);
+    return (record && record->type == protocol::ExtendedType::Hello)
+           || datagram == protocol::makeRecord(protocol::RecordType::RequestServerPublicKey);
+}
+
 } // namespace
 
 class TestSessionMachineHostile : public QObject
@@ -166,7 +174,8 @@ private Q_SLOTS:
             scene.receive(datagram, Endpoint::ipv6({0x0a, 9, 0, 1}, 48386));
         }
         QVERIFY(scene.takeEvents().empty());
-        QVERIFY(scene.takeSent().empty());
+        for (const auto& sent : scene.takeSent())
+            QVERIFY(isQuestion(sent.datagram));
         verifyUsable(scene);
     }
 

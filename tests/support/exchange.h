@@ -6,6 +6,7 @@
 #include "crypto/fernet.h"
 #include "crypto/password.h"
 #include "protocol/extended.h"
+#include "protocol/name.h"
 #include "secure/clienthandshake.h"
 #include "secure/relayhandshake.h"
 #include "secure/transcript.h"

@@ -14,7 +14,7 @@ RELAY, APP = "sottovoce-relay", "sottovoce"
 BAD_FOR_BOTH = [
     ("--group", "10.0.0.1"), ("--group", "x"), ("--group", "ff15::1%lo"), ("--port", "0"), ("--port", "65536"),
     ("--port", "-1"), ("--port", ""), ("--ttl", "256"), ("--keepalive", "0"), ("--log-level", "loud"),
-    ("--log-format", "xml")]
+    ("--log-format", "xml"), ("--history", "maybe")]
 BAD_FOR_APP = [
     ("--relay", "maybe"), ("--relay-address", "a b"), ("--relay-address", "10.9.0.1:0"),
     ("--relay-fingerprint", "123"), ("--forget-relay", "10.9.0.1:99999"), ("--timeout", "x"), ("--timeout", "0"),

@@ -92,9 +92,9 @@ class ExtendedRelay(harness.SystemTest):
             relay.own.sendto(twice, session.path)
             relay.own.sendto(twice, session.path)
             relay.say_to(mine, "after", sender=7)
-            ada.control.wait_for_message("after", sender="unknown ")
-            texts = [event.text for event in ada.control.seen("message")]
-            self.assertEqual(texts, ["unknown once", "unknown after"])
+            ada.control.wait_for("once", "^- unknown after$")
+            texts = [event.text for event in ada.control.seen("once")]
+            self.assertEqual(texts, ["- unknown once", "- unknown after"])
             self.assertEqual(len(ada.control.seen("session")), 1)
 
     def test_relay_comes_back(self):
