@@ -17,7 +17,7 @@ export QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES='*.debug=false'
 }
 mkdir -p "$folder"
 for appearance in light dark; do
-    "$program" --scene conversation --appearance "$appearance" "$folder/window-$appearance.png"
+    "$program" --scene rooms --appearance "$appearance" "$folder/window-$appearance.png"
 done
 "$program" --scene new-relay --window relay "$folder/verify-relay.png"
 "$program" --scene mixed --window person-2 "$folder/verify-person.png"
