@@ -22,6 +22,8 @@ class App
 {
 public:
     explicit App(const settings::Settings& settings) : m_settings(settings) {}
+    ~App() { stop(); } // before what its last signals are written to
+    Q_DISABLE_COPY_MOVE(App)
 
     [[nodiscard]] QString file(const char* name) const
     {
