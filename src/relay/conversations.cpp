@@ -40,6 +40,11 @@ delivery::StateKey keyOf(const protocol::MessageId& id)
     return qHashBits(id.data(), id.size(), std::size_t(StateKind::Receipt));
 }
 
+Recipient recipientOf(const Member& member)
+{
+    return {.slot = member.slot, .identity = qHash(member.session()->identity.bytes())};
+}
+
 } // namespace
 
 Conversations::Conversations(const RelayConfig& config, Roster& roster, Outbox& outbox,
@@ -92,7 +97,7 @@ void Conversations::parted(const Member& member, protocol::EndReason reason, Now
         m_visitors.leave(session->identity.bytes(), protocol::kLobby,
                          m_rooms.lobby().history.next(), now.steady);
         m_visitors.part(session->identity.bytes());
-        m_receipts.forget(member.slot);
+        m_receipts.parted(recipientOf(member));
     }
     m_bulletin.gone(member.number, reason, now.steady);
 }
@@ -279,7 +284,7 @@ void Conversations::post(Session& session, const Frame& frame)
     m_dispatch.wake(session);
 }
 
-void Conversations::openReceipt(Message& message, const Room& room,
+void Conversations::openReceipt(Message& message, Room& room,
                                 std::span<Member* const> recipients)
 {
     message.receipt = m_receipts.next();
@@ -293,11 +298,12 @@ void Conversations::openReceipt(Message& message, const Room& room,
     if (room.isLobby())
         receipt.frame.unconfirmed = std::uint16_t(m_roster.count() - m_roster.sessions());
     receipt.author = message.author;
-    receipt.isPrivate = room.isPrivate();
-    receipt.waits = room.isPrivate() && recipients.empty();
     for (const Member* const member : recipients)
         receipt.missing.insert(member->slot);
     m_receipts.add(std::move(receipt));
+    if (room.isPrivate() && recipients.empty())
+        m_receipts.expectLater(message.receipt,
+                               qHash(room.otherThan(message.author->identity).identity));
 }
 
 void Conversations::repeatReceipt(Session& session, const MessageFrame& whole,
@@ -324,7 +330,7 @@ void Conversations::confirmed(const Member& member, std::span<const MessagePtr> 
         if (message->author->identity == identity)
             continue; // fetched what it said itself
         if (message->receipt != 0)
-            m_receipts.confirm(message->receipt, member.slot);
+            m_receipts.confirm(message->receipt, recipientOf(member));
         Room* const room = m_rooms.find(message->head.room);
         Party* const party = room ? room->party(identity) : nullptr;
         if (party) {

@@ -112,6 +112,8 @@ inline constexpr std::size_t kHistoryBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kHistoryBytesTotal = 256 * 1024 * 1024;
 inline constexpr std::size_t kIdsRemembered = 4096;
 inline constexpr std::size_t kReceiptsRemembered = 4096;
+/// Who left before it had a message, over all receipts.
+inline constexpr std::size_t kAwayRemembered = 65536;
 /// Five times a second at most.
 inline constexpr std::chrono::milliseconds kReceiptPause = 200ms;
 /// What one FETCH is answered with at most.

@@ -53,6 +53,7 @@ void Receipts::add(Receipt receipt)
         m_missing.erase(m_first);
         m_receipts.pop_front();
         ++m_first;
+        m_away.erase(m_away.begin(), m_away.lower_bound({m_first, 0}));
     }
     const std::uint64_t number = next();
     Receipt& added = m_receipts.emplace_back(std::move(receipt));
@@ -71,35 +72,40 @@ const Receipt* Receipts::find(std::uint64_t number) const
     return number < m_first || number >= next() ? nullptr : &m_receipts[number - m_first];
 }
 
-void Receipts::confirm(std::uint64_t number, Slot slot)
+void Receipts::confirm(std::uint64_t number, const Recipient& recipient)
 {
     Receipt* const receipt = at(number);
     if (!receipt)
         return;
-    if (receipt->missing.remove(slot)) {
+    if (receipt->missing.remove(recipient.slot)) {
         if (receipt->missing.isEmpty())
             m_missing.erase(number);
-    } else if (receipt->waits) {
-        receipt->waits = false;
-    } else {
+    } else if (m_away.erase({number, recipient.identity}) == 0) {
         return; // was not expected, or came by another way too
     }
     ++receipt->frame.delivered;
     changed(number, *receipt);
 }
 
-void Receipts::forget(Slot slot)
+void Receipts::parted(const Recipient& recipient)
 {
     for (auto entry = m_missing.begin(); entry != m_missing.end();) {
         const std::uint64_t number = *entry;
         Receipt& receipt = *at(number);
-        const bool wasMissing = receipt.missing.remove(slot);
+        const bool wasMissing = receipt.missing.remove(recipient.slot);
         entry = receipt.missing.isEmpty() ? m_missing.erase(entry) : std::next(entry);
         if (!wasMissing)
             continue;
-        receipt.waits = receipt.isPrivate;
+        expectLater(number, recipient.identity);
         changed(number, receipt);
     }
+}
+
+void Receipts::expectLater(std::uint64_t number, std::size_t identity)
+{
+    if (m_away.size() == kAwayRemembered)
+        m_away.erase(m_away.begin());
+    m_away.insert({number, identity});
 }
 
 void Receipts::repeat(std::uint64_t number)

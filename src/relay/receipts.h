@@ -2,8 +2,9 @@
 
 // Who has which message: of the last ones that sessions sent, how many were to have it, how many do
 // and who is missing, and when their authors are to be told. Members are named by their slot, a bit
-// for each, so that it costs little in large rooms too. Pure: time is handed in. One thread; owned by
-// Conversations. Source: docs/protocol.md, "Receipts".
+// for each, so that it costs little in large rooms too; who left before a message came is remembered
+// by identity, as it may come back and fetch it. Bounded. Pure: time is handed in. One thread; owned
+// by Conversations. Source: docs/protocol.md, "Receipts".
 
 #include "protocol/frame.h"
 #include "protocol/now.h"
@@ -35,12 +36,16 @@ private:
     std::uint32_t m_count = 0;
 };
 
+/// A member as receipts know it.
+struct Recipient {
+    Slot slot = 0;
+    std::size_t identity = 0; ///< a hash of it
+};
+
 struct Receipt {
     protocol::ReceiptFrame frame; ///< without those missing
     std::shared_ptr<const Author> author;
     SlotSet missing;
-    bool waits = false; ///< for who is not present, in a private conversation
-    bool isPrivate = false;
     std::optional<protocol::Instant> toldAt{};
     std::optional<protocol::Instant> tellAt{};
 
@@ -56,9 +61,12 @@ public:
     /// Null when it is forgotten.
     [[nodiscard]] const Receipt* find(std::uint64_t number) const;
 
-    void confirm(std::uint64_t number, Slot slot);
-    /// That member is gone.
-    void forget(Slot slot);
+    /// It has the message, be it in the session to which it was sent or in a later one.
+    void confirm(std::uint64_t number, const Recipient& recipient);
+    /// It has no session now.
+    void parted(const Recipient& recipient);
+    /// It is expected to have the message, but has no session.
+    void expectLater(std::uint64_t number, std::size_t identity);
     /// It is to be told now, though nothing changed.
     void repeat(std::uint64_t number);
 
@@ -75,6 +83,7 @@ private:
     std::uint64_t m_first = 1; ///< number of the oldest
     std::set<std::pair<protocol::Instant, std::uint64_t>> m_due;
     std::set<std::uint64_t> m_missing; ///< of which somebody is missing
+    std::set<std::pair<std::uint64_t, std::size_t>> m_away; ///< who left before it had which
 };
 
 } // namespace relay

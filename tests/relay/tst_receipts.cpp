@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 using protocol::Instant;
 using relay::Receipt;
 using relay::Receipts;
+using relay::Recipient;
 using relay::Slot;
 using relay::SlotSet;
 
@@ -40,14 +41,14 @@ private Q_SLOTS:
         const auto number = add(receipts, {1, 2, 3, 4});
         QCOMPARE(delivered(receipts, 0s), 0);
         QVERIFY(!receipts.takeDue(0s)); // told once
-        receipts.confirm(number, 1);
+        receipts.confirm(number, person(1));
         QVERIFY(!receipts.takeDue(199ms));
-        receipts.confirm(number, 2);
+        receipts.confirm(number, person(2));
         QCOMPARE(receipts.nextDeadline(), Instant(200ms));
         QCOMPARE(delivered(receipts, 200ms), 2);
-        receipts.confirm(number, 3);
+        receipts.confirm(number, person(3));
         QVERIFY(!receipts.takeDue(201ms));
-        receipts.confirm(number, 4);
+        receipts.confirm(number, person(4));
         QCOMPARE(delivered(receipts, 201ms), 4); // at once, as it is all
         QVERIFY(!receipts.nextDeadline());
     }
@@ -56,11 +57,11 @@ private Q_SLOTS:
     {
         Receipts receipts;
         const auto number = add(receipts, {1, 2});
-        receipts.confirm(number, 7); // not expected
-        receipts.confirm(number, 1);
-        receipts.confirm(number, 1); // again
-        receipts.confirm(number + 1, 2);
-        receipts.confirm(0, 2);
+        receipts.confirm(number, person(7)); // not expected
+        receipts.confirm(number, person(1));
+        receipts.confirm(number, person(1)); // again
+        receipts.confirm(number + 1, person(2));
+        receipts.confirm(0, person(2));
         QCOMPARE(receipts.find(number)->frame.delivered, 1);
     }
 
@@ -69,29 +70,37 @@ private Q_SLOTS:
         Receipts receipts;
         const auto number = add(receipts, {1, 2});
         (void)receipts.takeDue(0s);
-        receipts.forget(2);
+        receipts.parted(person(2));
         const Receipt* const told = receipts.takeDue(200ms);
         QVERIFY(told);
         QCOMPARE(told->frame.expected, 2);
         QCOMPARE(told->frame.delivered, 0);
         QCOMPARE(told->missing.first(9), std::vector<Slot>{1});
-        receipts.confirm(number, 2); // the slot is another's now
+        receipts.confirm(number, {.slot = 2, .identity = 0}); // the slot is another's now
         QCOMPARE(receipts.find(number)->frame.delivered, 0);
+    }
+
+    void whoComesBackAndGetsItCounts()
+    {
+        Receipts receipts;
+        const auto number = add(receipts, {1, 2});
+        receipts.parted(person(2));
+        QCOMPARE(receipts.find(number)->missing.first(9), std::vector<Slot>{1});
+        const Recipient back{.slot = 9, .identity = person(2).identity};
+        receipts.confirm(number, back);
+        receipts.confirm(number, back); // again
+        receipts.confirm(number, person(1));
+        QCOMPARE(receipts.find(number)->frame.delivered, 2);
     }
 
     void aPrivateMessageWaitsForItsPerson()
     {
         Receipts receipts;
-        Receipt receipt;
-        receipt.frame.expected = 1;
-        receipt.isPrivate = true;
-        receipt.missing.insert(5);
-        const auto number = receipts.next();
-        receipts.add(std::move(receipt));
-        receipts.forget(5);
-        QVERIFY(receipts.find(number)->missing.isEmpty());
-        receipts.confirm(number, 9); // it came back, in another slot
-        receipts.confirm(number, 9);
+        const auto number = add(receipts, {}, 1);
+        receipts.expectLater(number, person(5).identity);
+        receipts.confirm(number, person(6));
+        QCOMPARE(receipts.find(number)->frame.delivered, 0);
+        receipts.confirm(number, person(5));
         QCOMPARE(receipts.find(number)->frame.delivered, 1);
     }
 
@@ -103,8 +112,8 @@ private Q_SLOTS:
             (void)add(receipts, {1});
         QVERIFY(!receipts.find(first));
         QVERIFY(receipts.find(first + 1));
-        receipts.confirm(first, 1);
-        receipts.forget(1);
+        receipts.confirm(first, person(1));
+        receipts.parted(person(1));
         int told = 0;
         while (receipts.takeDue(1h))
             ++told;
@@ -130,10 +139,12 @@ private Q_SLOTS:
     }
 
 private:
-    static std::uint64_t add(Receipts& receipts, const std::vector<Slot>& recipients)
+    static Recipient person(Slot slot) { return {.slot = slot, .identity = 1000 + slot}; }
+    static std::uint64_t add(Receipts& receipts, const std::vector<Slot>& recipients,
+                             std::uint16_t away = 0)
     {
         Receipt receipt;
-        receipt.frame.expected = std::uint16_t(recipients.size());
+        receipt.frame.expected = std::uint16_t(recipients.size() + away);
         for (const Slot slot : recipients)
             receipt.missing.insert(slot);
         const auto number = receipts.next();

@@ -16,6 +16,7 @@ KEPT, KEPT_BYTES = 1024, 4 * 1024 * 1024
 FETCHED_AT_ONCE, FETCHED_BYTES = 256, 1024 * 1024
 WAITING_PRIVATE, WAITING_FOR = 256, 7 * 86_400 * 1000
 RECEIPT_EVERY = 0.2
+ASSEMBLING = 15.0  # who enters so soon after the first member came counts as having been there from the beginning
 BACK_WITHIN = 30.0  # who comes back so soon counts as never gone, for what may be fetched
 WAITING_UNITS = 2000  # of one member, before the oldest messages make room
 PEOPLE_IN_ONE = 256
@@ -56,14 +57,14 @@ class Room:
     def other(self, identity):
         return next((each for each in self.two if each != identity), identity)
 
-    def came(self, member, now):
+    def came(self, member, now, assembling):
         if member.number not in self.people:
             self.people[member.number] = member
             stays = self.stays[member.identity]
             if stays and (stays[-1][1] is None or now - stays[-1][2] <= BACK_WITHIN):
                 stays[-1][1] = None
             else:
-                stays.append([self.next, None, 0.0])
+                stays.append([1 if assembling else self.next, None, 0.0])
 
     def went(self, member, now):
         del self.people[member.number]
@@ -102,14 +103,20 @@ class Rooms:
         self._numbers = 0
         self._met = set()
         self._behind = {}  # Said -> when its sender is told of more
+        self._began = None  # when the first member came
 
     # who is where
 
     def join(self, member, now):
         """ROOM for the lobby; call this before the PRESENTs are put."""
         self._met.add(member.identity)
-        self.lobby.came(member, now)
+        if self._began is None:
+            self._began = now
+        self.lobby.came(member, now, self._assembling(now))
         self._tell_room(self.lobby, member)
+
+    def _assembling(self, now):
+        return not self.policy and now - self._began < ASSEMBLING
 
     def welcome(self, member, now_ms):
         """Conversations in which something waits; call this after the PRESENTs."""
@@ -139,7 +146,7 @@ class Rooms:
             return
         room = room or self._make(made, wire.same_name(made.name.decode()))
         new = member.number not in room.people
-        room.came(member, now)
+        room.came(member, now, self._assembling(now))
         self._tell_room(room, member)
         numbers = list(room.people)
         for at in range(0, len(numbers), PEOPLE_IN_ONE):
