@@ -30,8 +30,11 @@ void HistoryFetcher::pump(Transport& transport, const RoomTable& rooms, const Ou
             m_asked.reset();
             return; // goes on when something was acknowledged
         }
-        if (m_asked)
+        if (m_asked) {
             m_asked->askedAt = now.steady;
+            if (!m_asked->earlier)
+                m_context.memory->sequences[m_asked->conversation].noteAsked(m_asked->numbers);
+        }
     }
     if (m_asked)
         m_deadline = m_asked->askedAt + kFetchFor;
@@ -44,11 +47,16 @@ std::optional<HistoryFetcher::Question> HistoryFetcher::nextGap(const RoomTable&
         const Conversation& conversation = rooms.find(number)->conversation;
         const RoomSequence& sequence = m_context.memory->sequences[conversation];
         const auto missing = sequence.missing();
+        if (const auto unconfirmed = sequence.unconfirmed()) {
+            const std::uint64_t end = missing ? missing->to : unconfirmed->to;
+            return Question{number, conversation, {unconfirmed->from, end}};
+        }
         if (!missing)
             continue;
-        // It may be a message of our own, whose number is on its way.
         const auto askAt = sequence.missingSince() + kAwaitNumberFor;
-        if (sender.awaitsNumbers(conversation) && now.steady < askAt) {
+        const bool mayCome =
+            sequence.mayBeOnItsWay(missing->from) || sender.awaitsNumbers(conversation);
+        if (mayCome && now.steady < askAt) {
             m_deadline = std::min(m_deadline.value_or(askAt), askAt);
             continue;
         }

@@ -107,8 +107,11 @@ inline constexpr std::chrono::milliseconds kLongestPause = 10s;
 /// packet takes less; people would rather see what there is.
 inline constexpr std::chrono::milliseconds kGapPatience = 3s;
 inline constexpr std::size_t kHeldMessages = 256;
-/// A number that is missing may be that of a message of ours, of which the relay is about to say so.
-inline constexpr std::chrono::milliseconds kAwaitNumberFor = 100ms;
+/// What came last in a session that ended is fetched once more in the next.
+inline constexpr std::uint64_t kConfirmedAnew = 64;
+/// A number that is missing may be that of a message that is on its way in lane 0, or of one of ours,
+/// of which the relay is about to say so.
+inline constexpr std::chrono::milliseconds kAwaitNumberFor = 300ms;
 /// A relay that does not answer FETCH has nothing.
 inline constexpr std::chrono::milliseconds kFetchFor = 5s;
 /// What a newcomer sees of a room: some screens.

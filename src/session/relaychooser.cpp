@@ -1,7 +1,6 @@
 #include "session/relaychooser.h"
 
 #include "secure/transcript.h"
-#include "session/limits.h"
 
 #include <algorithm>
 #include <tuple>
@@ -90,11 +89,16 @@ std::optional<Candidate> RelayChooser::choose(Instant now)
         if (!isBarredNow(*refused.shown))
             refuse(refused);
     }
-    for (const RelayRefused& unproven : verdicts.unproven) {
-        if (!isBarredNow(*unproven.shown))
+    for (const Awaited& unproven : verdicts.unproven) {
+        if (!isBarredNow(unproven.relay))
             await(unproven);
     }
     countMissedChallenges(verdicts.extended);
+    std::erase_if(verdicts.acceptable, [&](const Candidate& answer) {
+        const crypto::Fingerprint& relay = answer.relay.fingerprint;
+        return std::ranges::contains(verdicts.unproven, relay, &Awaited::relay)
+               && !isClassicOnly(relay);
+    });
     return bestOf(std::move(verdicts.acceptable));
 }
 
@@ -127,9 +131,12 @@ RelayChooser::Verdicts RelayChooser::judge()
             continue;
         }
         if (const auto reason = m_judge.needsChallenge(shown); classic && reason) {
-            verdicts.unproven.push_back({*reason, answer.relay.address, {}, shown});
+            verdicts.unproven.push_back(
+                {shown, RelayRefused{*reason, answer.relay.address, {}, shown}});
             continue;
         }
+        if (classic && m_speaksExtended && !m_judge.isKnownAsClassic(shown))
+            verdicts.unproven.push_back({shown});
         answer.relay.trust = verdict->trust;
         answer.renewedFrom = verdict->renewedFrom;
         answer.isChosen = verdict->chosen;
@@ -178,12 +185,11 @@ void RelayChooser::preferInsisted(Verdicts& verdicts)
     if (!m_insisted)
         return;
     const crypto::Fingerprint& wanted = m_insisted->relay;
-    const auto isWanted = [&](const RelayRefused& refused) { return refused.shown == wanted; };
     const bool answered =
         std::ranges::contains(verdicts.acceptable, wanted,
                               [](const Candidate& answer) { return answer.relay.fingerprint; })
-        || std::ranges::any_of(verdicts.refused, isWanted)
-        || std::ranges::any_of(verdicts.unproven, isWanted);
+        || std::ranges::contains(verdicts.refused, wanted, &RelayRefused::shown)
+        || std::ranges::contains(verdicts.unproven, wanted, &Awaited::relay);
     if (answered && failures(wanted) < kFailuresBorne) {
         m_insisted->missed = 0;
     } else if (++m_insisted->missed >= kMissedChallenges || answered) {
@@ -221,8 +227,7 @@ bool RelayChooser::isAwaitingAnswer() const
 {
     if (m_insisted && m_insisted->missed > 0)
         return true;
-    return std::ranges::any_of(
-        m_awaited, [](const Awaited& awaited) { return awaited.missed < kMissedChallenges; });
+    return !std::ranges::all_of(m_awaited, &Awaited::isDecided);
 }
 
 void RelayChooser::clear()
@@ -284,21 +289,33 @@ bool RelayChooser::isRepeated(const Arrival& arrival, QByteArrayView shown)
     return true;
 }
 
-void RelayChooser::await(const RelayRefused& refusal)
+void RelayChooser::await(const Awaited& awaited)
 {
-    const bool known = std::ranges::contains(m_awaited, refusal, &Awaited::refusal);
-    if (!known && m_awaited.size() < kRefusalsRemembered)
-        m_awaited.push_back({refusal});
+    const bool known = std::ranges::any_of(m_awaited, [&](const Awaited& other) {
+        return other.relay == awaited.relay && other.refusal == awaited.refusal;
+    });
+    if (known)
+        return;
+    if (m_awaited.size() == kRefusalsRemembered)
+        std::erase_if(m_awaited, [](const Awaited& other) { return other.isDecided(); });
+    if (m_awaited.size() < kRefusalsRemembered)
+        m_awaited.push_back(awaited);
+}
+
+bool RelayChooser::isClassicOnly(const crypto::Fingerprint& relay) const
+{
+    const auto awaited = std::ranges::find(m_awaited, relay, &Awaited::relay);
+    return awaited != m_awaited.end() && awaited->isDecided();
 }
 
 void RelayChooser::countMissedChallenges(const std::set<crypto::Fingerprint>& shown)
 {
     std::erase_if(m_awaited, [&](const Awaited& awaited) {
-        return shown.contains(awaited.refusal.shown.value());
+        return shown.contains(awaited.relay);
     });
     for (Awaited& awaited : m_awaited) {
-        if (++awaited.missed == kMissedChallenges)
-            refuse(awaited.refusal);
+        if (++awaited.missed == kMissedChallenges && awaited.refusal)
+            refuse(*awaited.refusal);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "protocol/now.h"
 #include "session/candidate.h"
 #include "session/event.h"
+#include "session/limits.h"
 #include "session/relayjudge.h"
 
 #include <map>
@@ -21,7 +22,10 @@ namespace session {
 class RelayChooser
 {
 public:
-    explicit RelayChooser(const SessionConfig& config) : m_judge(config) {}
+    explicit RelayChooser(const SessionConfig& config)
+        : m_judge(config),
+          m_speaksExtended(config.identity.has_value())
+    {}
 
     /// Replaces the pins; when they differ from before, refusals may be told anew.
     void setKnownRelays(std::vector<KnownRelay> relays);
@@ -42,7 +46,7 @@ public:
     [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
     /// Only looks at who answered. Starts over.
     void look();
-    /// It is worth asking again at once: a relay that offers the extended layer, or has to, showed
+    /// It is worth asking again at once: a relay that may offer the extended layer, or has to, showed
     /// itself by the classic one only, or the one that a person asked for did not answer.
     [[nodiscard]] bool isAwaitingAnswer() const;
     void clear();
@@ -74,10 +78,13 @@ public:
     void forgetRefusals();
 
 private:
-    /// A relay that must show a CHALLENGE, and did not.
+    /// A relay that showed itself by the classic layer only: its CHALLENGE may have been lost.
     struct Awaited {
-        RelayRefused refusal;
+        crypto::Fingerprint relay;
+        std::optional<RelayRefused> refusal{}; ///< if it must show one
         int missed = 0;
+
+        [[nodiscard]] bool isDecided() const { return missed >= kMissedChallenges; }
     };
 
     /// A relay that a person asked for.
@@ -89,7 +96,7 @@ private:
     struct Verdicts {
         std::vector<Candidate> acceptable;
         std::vector<RelayRefused> refused;
-        std::vector<RelayRefused> unproven; ///< must show a CHALLENGE
+        std::vector<Awaited> unproven;
         std::set<crypto::Fingerprint> extended;
     };
 
@@ -97,13 +104,17 @@ private:
     void noteJudged(const Candidate& answer, std::optional<Refusal> refusal);
     void preferInsisted(Verdicts& verdicts);
     [[nodiscard]] bool isRepeated(const Arrival& arrival, QByteArrayView shown);
-    void await(const RelayRefused& refusal);
+    void await(const Awaited& awaited);
     void countMissedChallenges(const std::set<crypto::Fingerprint>& shown);
     [[nodiscard]] std::optional<Candidate> bestOf(std::vector<Candidate> acceptable) const;
     [[nodiscard]] bool isBarred(const crypto::Fingerprint& relay, protocol::Instant now) const;
     [[nodiscard]] int failures(const crypto::Fingerprint& relay) const;
 
+    /// It said so by its silence.
+    [[nodiscard]] bool isClassicOnly(const crypto::Fingerprint& relay) const;
+
     RelayJudge m_judge;
+    bool m_speaksExtended;
     std::vector<Candidate> m_answers; // in the order of their arrival, not judged yet
     Rotations m_rotations;
     int m_considered = 0;

@@ -41,6 +41,10 @@ RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::
         if (m_first > m_next)
             jump(shown, std::min(m_first, m_known));
     }
+    m_unconfirmed.reset();
+    if (countsOn && m_next > m_first)
+        m_unconfirmed = Range{m_next - std::min(kConfirmedAnew, m_next - m_first), m_next - 1};
+    m_toAskFor = m_known;
     release(shown);
     m_filledAt = now;
     noteGap(now);

@@ -13,6 +13,7 @@
 #include "protocol/roomframes.h"
 #include "session/event.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,6 +50,17 @@ public:
     [[nodiscard]] std::optional<Range> missing() const;
     /// Since when; it is.
     [[nodiscard]] protocol::Instant missingSince() const { return *m_gapSince; }
+    /// Whether that number may yet come unasked: this session was not told of it when it began.
+    [[nodiscard]] bool mayBeOnItsWay(std::uint64_t number) const { return number >= m_toAskFor; }
+    /// The last that came in an earlier session, until they were asked for: that they did may not have
+    /// reached the relay.
+    [[nodiscard]] std::optional<Range> unconfirmed() const { return m_unconfirmed; }
+    /// These were asked for; what of them is still missing after the answer is asked for at once.
+    void noteAsked(const Range& numbers)
+    {
+        m_toAskFor = std::max(m_toAskFor, numbers.to + 1);
+        m_unconfirmed.reset();
+    }
     /// The last numbers, at most so many, before those that came; nothing if there are none.
     [[nodiscard]] std::optional<Range> earlier(int count) const;
     /// They came, as far as they are to be had.
@@ -70,6 +82,8 @@ private:
     std::uint64_t m_begin = 1;
     std::uint64_t m_next = 1;
     std::uint64_t m_known = 1; ///< there are messages below
+    std::uint64_t m_toAskFor = 1; ///< what is missing below does not come by itself
+    std::optional<Range> m_unconfirmed;
     std::map<std::uint64_t, Held> m_held;
     std::optional<protocol::Instant> m_gapSince;
     protocol::Instant m_filledAt{};

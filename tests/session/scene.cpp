@@ -102,8 +102,10 @@ void Scene::join(TestRelay& relay, session::Link link)
 {
     if (state() == SessionState::Idle)
         start();
-    receive(relay.answer(), relay.address(), link);
-    advance(untilDeadline());
+    do { // more than once when it might offer the extended layer, too
+        receive(relay.answer(), relay.address(), link);
+        advance(untilDeadline());
+    } while (state() == SessionState::Gathering);
     for (const Sent& sent : m_sent)
         relay.takeKey(sent.datagram);
 }

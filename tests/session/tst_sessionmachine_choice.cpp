@@ -70,6 +70,13 @@ private Q_SLOTS:
         scene.join(classic);
         QVERIFY(classic.hasKey());
         QCOMPARE(scene.relay()->layer, Layer::Classic);
+        QCOMPARE(scene.time(), 3 * protocol::kGatherTime); // its CHALLENGE may have been lost
+
+        Scene again(extendedConfig());
+        again.setKnownRelays({{{kRelay}, scene.relay()->fingerprint, false}});
+        again.join(classic);
+        QCOMPARE(again.relay()->layer, Layer::Classic);
+        QCOMPARE(again.time(), protocol::kGatherTime); // it is known to offer none
     }
 
     void anAnnouncementMakesItAsk()
@@ -259,12 +266,20 @@ private Q_SLOTS:
         QCOMPARE(scene.relay()->layer, Layer::Extended);
     }
 
+    void aLostChallengeIsNoDowngrade_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::newRow("of a relay that is known") << true;
+        QTest::newRow("of a stranger") << false;
+    }
     void aLostChallengeIsNoDowngrade()
     {
+        QFETCH(bool, known);
         ExtendedRelay relay(0, kRelay);
         const TestRelay classic(0, kRelay);
         Scene scene(extendedConfig());
-        scene.setKnownRelays({relay.known()});
+        if (known)
+            scene.setKnownRelays({relay.known()});
         scene.start();
         relay.answersHello = false;
         answerBoth(scene, relay, classic);

@@ -5,6 +5,7 @@ joins somebody. Whatever is in Python loses datagrams both ways, by seed.
 """
 
 import contextlib
+import re
 import time
 
 import classicpeer
@@ -14,6 +15,7 @@ from unreliable import Ways
 
 KEY = classicpeer.make_key()
 PATIENCE = 15
+MESSAGE = re.compile(r"\S+ (?:message|history -(?P<old>)) (?P<address>\S+) (?(old)\S+ )(?P<text>.*)")
 
 
 class Peer:
@@ -46,12 +48,13 @@ class App:
             self.app.wait_for("connected")
 
     def heard(self, count):
+        """What was fetched since it was missing comes as history, with its time."""
         def messages(lines):
-            found = [line.split(" ", 2)[2] for line in lines if line.split(" ", 2)[1] == "message"]
+            found = [MESSAGE.fullmatch(line) for line in lines]
+            found = [match.group("address", "text") for match in found if match]
             return found if len(found) >= count else None
 
-        lines = self.app.control.lines.wait(messages, f"{count} messages", PATIENCE)
-        return [tuple(line.split(" ", 1)) for line in lines]
+        return self.app.control.lines.wait(messages, f"{count} messages", PATIENCE)
 
 
 class Lobby:
