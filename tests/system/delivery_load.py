@@ -71,7 +71,9 @@ class Member:
         for line in lines:
             kind, _, rest = line.partition(b" ")[2].partition(b" ")
             if kind == b"message":
-                self._take(rest, now)
+                self._take(rest.split(b" ", 4)[1:], now)
+            elif kind == b"history":  # was missing, and fetched
+                self._take(rest.split(b" ", 6)[3:], now)
             elif kind == b"error":
                 self.errors[rest.partition(b" ")[0].decode()] += 1
             elif kind == b"missed":
@@ -80,10 +82,9 @@ class Member:
                 self.status = dict(word.split("=", 1) for word in rest.decode().split(" ") if "=" in word)
         return len(self.delays) - before
 
-    def _take(self, rest, now):
-        _, sender, number, sent, _ = rest.split(b" ", 4)
-        sender, number = int(sender), int(number)
-        self.delays.append(now - int(sent))
+    def _take(self, said, now):
+        sender, number, sent = map(int, said[:3])
+        self.delays.append(now - sent)
         if self._seen[sender][number]:
             self.doubled += 1
         elif number < self._last[sender]:
