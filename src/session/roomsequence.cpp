@@ -28,8 +28,8 @@ RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::
         shown = giveUp();
         const bool keeps = room.policy != protocol::HistoryPolicy::Off;
         // From another relay, or from before it lost its memory: the room goes on, and others came
-        // here before us.
-        const std::uint64_t history = keeps ? kHistoryAtFirst : m_epoch ? kMissedAtMost : 0;
+        // here before us. A relay that keeps nothing offers newcomers only what is for them.
+        const std::uint64_t history = keeps && !m_epoch ? kHistoryAtFirst : kMissedAtMost;
         const std::uint64_t next = std::clamp<std::uint64_t>(room.next, 1, kGreatestNumber);
         m_epoch = epoch;
         m_next = std::min(next, std::max(m_first, next - std::min(history, next - 1)));

@@ -337,6 +337,59 @@ private Q_SLOTS:
         QCOMPARE(texts(m_scene->takeEvents()), QStringList{QStringLiteral("3")});
     }
 
+    void historyWaitsForWhoSaidIt()
+    {
+        hear(message(1));
+        hear(message(4));
+        m_scene->advance(kAwaitNumberFor);
+        converse(*m_scene, *m_relay);
+        m_scene->takeEvents();
+        auto ofAda = message(2, protocol::kLobby, true);
+        ofAda.sender = 12;
+        hear(ofAda);
+        hear(message(3, protocol::kLobby, true));
+        hear(protocol::FetchedFrame{0, 2, 3});
+        QVERIFY(texts(m_scene->takeEvents()).isEmpty());
+        hear(support::member(12, kBob, 1, QStringLiteral("Ada"))); // lane 0 was slower
+        const auto shown = only<MessageReceived>(m_scene->takeEvents());
+        QCOMPARE(shown.size(), 3u);
+        QCOMPARE(shown[0].author->name, QStringLiteral("Ada"));
+        QCOMPARE(shown[0].number, 2u);
+        QCOMPARE(shown[2].number, 4u);
+    }
+
+    void historyOfWhoIsNeverNamedIsShownAllTheSame()
+    {
+        hear(message(1));
+        hear(message(3));
+        m_scene->advance(kAwaitNumberFor);
+        converse(*m_scene, *m_relay);
+        auto ofNobody = message(2, protocol::kLobby, true);
+        ofNobody.sender = 12;
+        hear(ofNobody);
+        hear(protocol::FetchedFrame{0, 2, 2});
+        m_scene->takeEvents();
+        m_scene->advance(kFetchFor);
+        const auto shown = only<MessageReceived>(m_scene->takeEvents());
+        const auto found = std::ranges::find(shown, 2u, &MessageReceived::number);
+        QVERIFY(found != shown.end());
+        QVERIFY(!found->author);
+    }
+
+    void aNewcomerFetchesWhatIsForItWhereNothingIsKept()
+    {
+        act([](auto& machine, auto now) {
+            QVERIFY(machine.enterRoom(QStringLiteral("Aula"), {}, now));
+        });
+        auto room = aula(301, HistoryPolicy::Off);
+        room.first = 299;
+        hear(room);
+        const auto fetches = received<protocol::FetchFrame>(*m_relay);
+        QCOMPARE(fetches.size(), 1u);
+        QCOMPARE(fetches[0].from, 299u);
+        QCOMPARE(fetches[0].to, 300u);
+    }
+
     void aNewcomerFetchesTheLastOnesAndEarlierOnesOnDemand()
     {
         act([](auto& machine, auto now) {
