@@ -3,12 +3,14 @@
 
 A relay, the impairing proxy and headless clients are real programs, driven by their control ports. Once
 everybody is there, the network is impaired as the options say, and everybody speaks at a steady pace. Prints
-one row of JSON; the exit code is 1 if anything was lost, doubled or out of order at anybody.
+one row of JSON; the exit code is 1 if anything was lost, doubled or out of order at anybody. With --table, a row
+for each kind of weather that is promised to be weathered.
 """
 
 import argparse
 import collections
 import json
+import os
 import pathlib
 import selectors
 import sys
@@ -20,6 +22,11 @@ from impairproxy import ImpairProxy
 PIECE = 1 << 20  # read at one time
 LINGER = 1  # seconds without a message after the last one: nothing is doubled late
 PROXY_SECONDS = 7 * 24 * 3600  # far more than any load takes
+# In each direction, between the relay and all its clients. While nothing passes most of what is said waits, so that
+# fewer messages show as much.
+TABLE = [*({"loss": loss} for loss in (0, 0.01, 0.05, 0.1, 0.2, 0.3)),
+         *({"loss": loss, "burst": 8, "messages": 1000} for loss in (0.05, 0.1, 0.2)),
+         *({"partition": [f"5,{5 + seconds}"], "messages": 1000, "rate": 20} for seconds in (10, 40))]
 OWN_FAULTS = ("turned_away", "overflowed", "overrun", "unsent")  # losses of the proxy that nobody asked for
 
 
@@ -159,7 +166,18 @@ class DeliveryLoad(harness.SystemTest):
     options = None
 
     def test_delivery(self):
-        options = self.options
+        if not self.options.table:
+            self.run_row(self.options)
+            return
+        homes = self.folder
+        for number, weather in enumerate(TABLE):
+            with self.subTest(weather=weather):
+                self.group, self.port = harness.random_group(), harness.free_port()
+                self.folder = homes / str(number)
+                self.run_row(argparse.Namespace(**vars(self.options) | {"patience": 60} | weather))
+                self.tearDown()
+
+    def run_row(self, options):
         self.start_relay()
         proxy = ImpairProxy(self.port, seed=options.seed, seconds=PROXY_SECONDS)
         self.addCleanup(proxy.stop)
@@ -180,12 +198,15 @@ class DeliveryLoad(harness.SystemTest):
         seconds = load.run()
         network = proxy.statistics()
         proxy.change("clear")
-        row = self.row(members, load.ask_for_status(), seconds, before, network)
+        row = self.row(options, members, load.ask_for_status(), seconds, before, network)
         print(json.dumps(row), flush=True)
+        print(f"promise 11, programs: {', '.join(row['impaired']) or 'unimpaired'}: {row['deliveries']} deliveries, "
+              f"{row['lost']} lost, {row['doubled']} doubled, {row['out_of_order']} out of order; p50 {row['p50_ms']}, "
+              f"p99 {row['p99_ms']} ms; {row['resends_per_message']} resends a message", flush=True)
         self.assertEqual([row[name] for name in ("lost", "doubled", "out_of_order")], [0, 0, 0])
 
-    def row(self, members, statuses, seconds, before, network):
-        options = self.options
+    @staticmethod
+    def row(options, members, statuses, seconds, before, network):
         delays = sorted(delay for member in members for delay in member.delays)
         said = options.clients * options.messages
         resent = [int(status["resent"]) for status in statuses if "resent" in status]
@@ -233,10 +254,12 @@ def main():
                         help="nothing passes from then to then, in seconds")
     parser.add_argument("--impair", action="append", default=[], metavar="LINE",
                         help="anything else, as in `down delay 20 jitter 5`")
+    parser.add_argument("--table", action="store_true", help="all of the table, instead of loss, burst and partition")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=15,
                         help="seconds without a message, after which what is missing is lost (15)")
-    DeliveryLoad.options = parser.parse_args()
+    full = os.environ.get("SOTTOVOCE_PROMISES") == "full"
+    DeliveryLoad.options = parser.parse_args(["--table"] if full else None)
     del sys.argv[1:]  # unittest reads them, too
     harness.main()
 
