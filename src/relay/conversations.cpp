@@ -20,13 +20,6 @@ using protocol::Now;
 
 namespace {
 
-HistoryBounds boundsOf(HistoryPolicy policy)
-{
-    if (policy == HistoryPolicy::Off)
-        return {.messages = kRecentMessages, .bytes = kRecentBytes};
-    return {.messages = kHistoryMessages, .bytes = kHistoryBytes};
-}
-
 std::uint64_t milliseconds(std::chrono::seconds unixTime)
 {
     return std::uint64_t(std::chrono::milliseconds(unixTime).count());
@@ -54,7 +47,7 @@ Conversations::Conversations(const RelayConfig& config, Roster& roster, Outbox& 
       m_dispatch(dispatch),
       m_random(random),
       m_policy(config.history),
-      m_rooms(boundsOf(config.history)),
+      m_rooms({.messages = kHistoryMessages, .bytes = kHistoryBytes}),
       m_archive(config.history == HistoryPolicy::Disk ? store : nullptr, random),
       m_bulletin(roster, m_rooms, dispatch)
 {

@@ -102,10 +102,7 @@ inline constexpr std::chrono::milliseconds kAssemblesFor = 15s;
 
 /// What keeping a message costs beside its text.
 inline constexpr std::size_t kMessageOverhead = 256;
-/// Of each room, for members whose session broke, where no history is kept.
-inline constexpr std::size_t kRecentMessages = 1024;
-inline constexpr std::size_t kRecentBytes = 4 * 1024 * 1024;
-/// Of each room, where one is kept.
+/// Of each room. Where no history is kept, for members whose session broke.
 inline constexpr std::size_t kHistoryMessages = 10000;
 inline constexpr std::size_t kHistoryBytes = 16 * 1024 * 1024;
 /// Of all rooms together.

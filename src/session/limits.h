@@ -106,7 +106,8 @@ inline constexpr std::chrono::milliseconds kLongestPause = 10s;
 /// A message is held back for so long, and so many of a room, until those before it come. A lost
 /// packet takes less; people would rather see what there is.
 inline constexpr std::chrono::milliseconds kGapPatience = 3s;
-inline constexpr std::size_t kHeldMessages = 256;
+inline constexpr std::size_t kHeldMessages = 8192;
+inline constexpr std::size_t kHeldBytes = 8 * 1024 * 1024;
 /// What came last in a session that ended is fetched once more in the next.
 inline constexpr std::uint64_t kConfirmedAnew = 64;
 /// A number that is missing may be that of a message that is on its way in lane 0, or of one of ours,

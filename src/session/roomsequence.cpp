@@ -61,10 +61,8 @@ RoomSequence::Messages RoomSequence::take(MessageReceived message, Instant now)
         return shown;
     }
     m_known = std::max(m_known, number + 1);
-    m_held.insert_or_assign(number, Held{std::move(message), now});
+    hold(number, {std::move(message), now});
     release(shown);
-    if (m_held.size() > kHeldMessages)
-        jump(shown, m_held.begin()->first);
     noteProgress(now, before);
     return shown;
 }
@@ -79,9 +77,7 @@ RoomSequence::Messages RoomSequence::skip(Range numbers, Instant now)
     if (numbers.from <= m_next)
         jump(shown, numbers.to + 1);
     else if (numbers.from == numbers.to)
-        m_held.try_emplace(numbers.from, Held{std::nullopt, now});
-    if (m_held.size() > kHeldMessages)
-        jump(shown, m_held.begin()->first);
+        hold(numbers.from, {std::nullopt, now});
     noteProgress(now, before);
     return shown;
 }
@@ -130,13 +126,32 @@ void RoomSequence::tookEarlier(std::uint64_t from)
     m_begin = std::min(m_begin, from);
 }
 
+/// When there are too many the latest go: they are fetched when their turn has come.
+void RoomSequence::hold(std::uint64_t number, Held held)
+{
+    if (m_held.contains(number))
+        return;
+    m_heldBytes += held.size();
+    m_held.emplace(number, std::move(held));
+    while (m_held.size() > kHeldMessages || (m_heldBytes > kHeldBytes && m_held.size() > 1)) {
+        (void)unhold(m_held.rbegin()->first);
+        m_toAskFor = m_known;
+    }
+}
+
+RoomSequence::Held RoomSequence::unhold(std::uint64_t number)
+{
+    Held held = std::move(m_held.extract(number).mapped());
+    m_heldBytes -= held.size();
+    return held;
+}
+
 /// All that follows without a gap.
 void RoomSequence::release(Messages& shown)
 {
     while (!m_held.empty() && m_held.begin()->first == m_next) {
-        if (auto& message = m_held.begin()->second.message)
-            shown.push_back(*std::move(message));
-        m_held.erase(m_held.begin());
+        if (Held held = unhold(m_next); held.message)
+            shown.push_back(*std::move(held.message));
         ++m_next;
     }
 }

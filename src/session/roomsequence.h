@@ -70,8 +70,15 @@ private:
     struct Held {
         std::optional<MessageReceived> message; ///< nothing: it need not be shown
         protocol::Instant cameAt{};
+
+        [[nodiscard]] std::size_t size() const
+        {
+            return message ? std::size_t(message->text.size()) * sizeof(QChar) : 0;
+        }
     };
 
+    void hold(std::uint64_t number, Held held);
+    Held unhold(std::uint64_t number);
     void release(Messages& shown);
     void jump(Messages& shown, std::uint64_t to);
     void noteProgress(protocol::Instant now, std::uint64_t before);
@@ -85,6 +92,7 @@ private:
     std::uint64_t m_toAskFor = 1; ///< what is missing below does not come by itself
     std::optional<Range> m_unconfirmed;
     std::map<std::uint64_t, Held> m_held;
+    std::size_t m_heldBytes = 0; ///< of their texts
     std::optional<protocol::Instant> m_gapSince;
     protocol::Instant m_filledAt{};
 };

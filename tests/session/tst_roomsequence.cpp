@@ -112,10 +112,30 @@ private Q_SLOTS:
         QVERIFY(sequence.enter(1, room(1, 1), 0s).empty());
         for (std::uint64_t i = 0; i < kHeldMessages; ++i)
             QVERIFY(sequence.take(message(2 + i), 0s).empty());
-        const auto shown = sequence.take(message(2 + kHeldMessages), 0s);
-        QCOMPARE(shown.size(), kHeldMessages + 1);
-        QCOMPARE(shown.front().number, 2u);
-        QVERIFY(!sequence.missing());
+        const std::uint64_t last = 2 + kHeldMessages;
+        QVERIFY(sequence.take(message(last), 0s).empty()); // and is dropped
+        QCOMPARE(sequence.missing(), (Range{1, 1}));
+        QCOMPARE(sequence.take(message(1), 0s).size(), kHeldMessages + 1);
+        QCOMPARE(sequence.missing(), (Range{last, last}));
+        QVERIFY(!sequence.mayBeOnItsWay(last)); // so that it is asked for at once
+        QCOMPARE(numbers(sequence.take(message(last), 0s)), Numbers{last});
+    }
+
+    void holdsSoMuchTextAndNoMore()
+    {
+        RoomSequence sequence;
+        QVERIFY(sequence.enter(1, room(1, 1), 0s).empty());
+        const QString text(48'000, u'x');
+        const std::uint64_t enough = 2 * kHeldBytes / (48'000 * sizeof(QChar));
+        for (std::uint64_t number = 2; number < enough; ++number) {
+            MessageReceived large = message(number);
+            large.text = text;
+            QVERIFY(sequence.take(std::move(large), 0s).empty());
+        }
+        const std::size_t shown = sequence.take(message(1), 0s).size();
+        QVERIFY(shown > 1);
+        QVERIFY((shown - 1) * 48'000 * sizeof(QChar) <= kHeldBytes);
+        QCOMPARE(sequence.missing(), (Range{shown + 1, enough - 1}));
     }
 
     void anotherSessionGoesOnWhereTheLastOneWas()
