@@ -885,7 +885,7 @@ Mostrata ora:
     </message>
     <message>
         <source>Its key is remembered when you join, and any other refused in its place. Compare the fingerprint then, by the lock.</source>
-        <translation>Quando entri, la sua chiave viene ricordata e ogni altra al suo posto rifiutata. Confronta allora l'impronta, dal lucchetto.</translation>
+        <translation>Quando entri, la sua chiave viene ricordata e ogni altra al suo posto rifiutata. Confronta allora l&apos;impronta, dal lucchetto.</translation>
     </message>
     <message numerus="yes">
         <source>%n relays here</source>
@@ -900,10 +900,6 @@ Mostrata ora:
     <message>
         <source>Relays here</source>
         <translation>Relay presenti</translation>
-    </message>
-    <message>
-        <source>Who is with the same relay can talk with each other. Sottovoce picks one by itself; the one that you choose is preferred from then on. Names are what relays call themselves.</source>
-        <translation>Chi è con lo stesso relay può parlarsi. Sottovoce ne sceglie uno da solo; quello che scegli tu è preferito da allora in poi. I nomi sono quelli che i relay si danno.</translation>
     </message>
     <message>
         <source>No relay answers at the moment. This list asks again every few seconds.</source>
@@ -924,6 +920,10 @@ Mostrata ora:
     <message>
         <source>&amp;Join</source>
         <translation>&amp;Entra</translation>
+    </message>
+    <message>
+        <source>People at the same relay can talk with each other. Sottovoce picks one by itself; the one that you choose is preferred from then on. Relays name themselves.</source>
+        <translation>Chi è sullo stesso relay può parlarsi. Sottovoce ne sceglie uno da solo; quello che scegli tu è preferito da allora in poi. I nomi se li danno i relay stessi.</translation>
     </message>
 </context>
 <context>

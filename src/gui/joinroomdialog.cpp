@@ -52,7 +52,7 @@ JoinRoomDialog::JoinRoomDialog(QWidget* parent)
     cancel->setAutoDefault(false);
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(20, 20, 20, 20);
+    column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
     column->addWidget(m_search);
     column->addWidget(m_list, 1);

@@ -284,6 +284,7 @@ void MessageLayout::paint(QPainter& painter, const QPoint& origin, const QRect& 
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
     if (m_day.isValid())
         paintDay(painter, origin, look);
     if (isBubble())
