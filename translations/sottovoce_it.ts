@@ -616,17 +616,17 @@ Mostrata ora:
         <translation>Mostra meno</translation>
     </message>
     <message>
-        <source>%1 · %2</source>
-        <comment>how many have it, time</comment>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
         <source>Discard</source>
         <translation>Scarta</translation>
     </message>
     <message>
         <source>Retry</source>
         <translation>Riprova</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>time, how many have it</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -1915,6 +1915,10 @@ Mostrata ora:
     <message>
         <source>The relay that you chose does not answer any more. Sottovoce looks for another.</source>
         <translation>Il relay che hai scelto non risponde più. Sottovoce ne cerca un altro.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>in attesa</translation>
     </message>
 </context>
 <context>

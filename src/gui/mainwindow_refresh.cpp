@@ -185,6 +185,8 @@ void MainWindow::refreshPlaceholder()
         placeholder.setContent(u"search"_s,
                                {tr("Looking for the others"),
                                 tr("Sottovoce asks on this network who passes messages on.")});
+    } else if (m_conversations->currentInfo().hasEarlier) {
+        placeholder.setContent({}, {}); // the button above says what there is
     } else if (silent && connected && which.isPrivate()) {
         placeholder.setContent(
             u"lock"_s,

@@ -76,7 +76,7 @@ struct Sentence {
 /// What became of a message of ours, without a full stop.
 [[nodiscard]] QString messageStateText(const session::MessageState& state,
                                        const PeopleBook& people);
-/// "3 of 4" beside the time; mostly empty.
+/// "3 of 4", or "waiting", beside the time; mostly empty.
 [[nodiscard]] QString messageStateLabel(const session::MessageState& state);
 /// "Anna is writing…" of those who write; empty if nobody does.
 [[nodiscard]] QString typingText(const QStringList& faces);

@@ -147,6 +147,8 @@ QString messageStateText(const session::MessageState& state, const PeopleBook& p
 QString messageStateLabel(const session::MessageState& state)
 {
     using Stage = session::MessageState::Stage;
+    if (state.stage == Stage::Waiting)
+        return Words::tr("waiting");
     if (state.stage == Stage::Sent)
         return Words::tr("unconfirmed");
     if (state.stage != Stage::AtRelay && state.stage != Stage::Delivered)
