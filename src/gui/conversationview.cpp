@@ -49,6 +49,8 @@ ConversationView::ConversationView(QWidget* parent)
 
 void ConversationView::setModel(QAbstractItemModel* model)
 {
+    if (model == this->model())
+        return;
     if (this->model())
         disconnect(this->model(), &QAbstractItemModel::rowsRemoved, this, nullptr);
     QItemSelectionModel* const before = selectionModel();
