@@ -223,10 +223,6 @@
         <translation>Questo relay parla il protocollo classico, che non conosce stanze.</translation>
     </message>
     <message>
-        <source>The relay is asked…</source>
-        <translation>Lo si chiede al relay…</translation>
-    </message>
-    <message>
         <source>There is no room %1. Make it, and others will find it here.</source>
         <translation>La stanza %1 non c’è. Creala, e gli altri la troveranno qui.</translation>
     </message>
@@ -241,6 +237,14 @@
     <message>
         <source>&amp;Join</source>
         <translation>&amp;Entra</translation>
+    </message>
+    <message>
+        <source>This is no name for a room: it holds something that cannot be seen.</source>
+        <translation>Questo non è un nome per una stanza: contiene qualcosa che non si vede.</translation>
+    </message>
+    <message>
+        <source>Asking the relay…</source>
+        <translation>Chiedo al relay…</translation>
     </message>
 </context>
 <context>
@@ -382,6 +386,11 @@
     <message>
         <source>What the two of you write here is passed on by the relay, which can read it: %1 could. Nobody else on the network can read, forge or repeat it.</source>
         <translation>Ciò che vi scrivete qui è inoltrato dal relay, che può leggerlo: %1 potrebbe. Nessun altro sulla rete può leggerlo, falsificarlo o ripeterlo.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>through which relay, whether that is verified</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -553,18 +562,6 @@ Mostrata ora:
         <translation>&amp;Entra in una stanza…</translation>
     </message>
     <message>
-        <source>Not here: what you write waits at the relay</source>
-        <translation>Non c’è: ciò che scrivi aspetta presso il relay</translation>
-    </message>
-    <message>
-        <source>Away</source>
-        <translation>Via</translation>
-    </message>
-    <message>
-        <source>Here</source>
-        <translation>Qui</translation>
-    </message>
-    <message>
         <source>Not connected: what you write will be sent when connected.</source>
         <translation>Non collegato: ciò che scrivi sarà inviato quando c’è il collegamento.</translation>
     </message>
@@ -595,6 +592,31 @@ Mostrata ora:
     <message>
         <source>Relays &amp;here…</source>
         <translation>Relay &amp;presenti…</translation>
+    </message>
+    <message>
+        <source>Actions of this conversation</source>
+        <translation>Azioni di questa conversazione</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>non collegato</translation>
+    </message>
+    <message>
+        <source>not here: what you write waits at the relay</source>
+        <translation>non c’è: ciò che scrivi aspetta presso il relay</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>assente</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>qui</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>whether verified, whether here</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -939,6 +961,10 @@ Mostrata ora:
     <message>
         <source>C&amp;lose the conversation</source>
         <translation>&amp;Chiudi la conversazione</translation>
+    </message>
+    <message>
+        <source>&amp;Topic… (when connected)</source>
+        <translation>&amp;Argomento… (da collegati)</translation>
     </message>
 </context>
 <context>
