@@ -181,7 +181,7 @@ void SettingsDialog::setHasPassword(bool hasPassword)
         note = tr("It stands in the file %1, as the settings file or the command line says.")
                    .arg(isolated(file));
     else if (hasPassword)
-        note = tr("There is one, for rooms to join and for the room that this app hosts.");
+        note = tr("There is one, for relays to join and for the one that this app becomes.");
     setNote(m_ui->passwordNote, note);
 }
 
