@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # Takes the pictures of the window that README.md and docs/ show, into docs/images: `./dev screenshots`.
-# The window is the real one, in states staged by tests/gui/screenshots/scenes.cpp; no display is
+# The window is the real one, in states staged by tests/gui/screenshots/scenes_*.cpp; no display is
 # needed. An argument names another folder to write to.
 
 set -euo pipefail
