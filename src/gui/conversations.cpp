@@ -119,6 +119,7 @@ Conversations::Entry& Conversations::entryOf(const session::Conversation& which)
                                         });
     const auto row = after - m_entries.begin();
     auto* model = new ConversationModel(m_people, this);
+    model->startSession(); // whoever is in it was there before us
     beginInsertRows({}, int(row), int(row));
     m_entries.insert(after, {.info = {.conversation = which}, .model = model});
     endInsertRows();

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void sortsRoomsBeforePrivateOnes();
     void aClosedOneGoes();
     void knowsWhoIsWhere();
+    void whoWasThereBeforeDidNotJoin();
     void whoIsGoneIsOutOfEveryRoom();
     void aMovedRelayIsNoComingAndGoing();
     void followsAMessageOfOurs();
@@ -198,6 +199,18 @@ void TestConversations::knowsWhoIsWhere()
     m_all->leave(away.address);
     QCOMPARE(gui::presenceOf(m_all->currentPeople().front()), gui::Presence::Absent);
     QCOMPARE(m_all->currentPeople().front().name, u"Grace"_s);
+}
+
+/// In a room that is entered while a session goes on, as in the lobby when it begins.
+void TestConversations::whoWasThereBeforeDidNotJoin()
+{
+    m_all->startSession();
+    m_all->enter({.conversation = kGalley, .entered = true});
+    m_all->changePeople({kGalley, {person(3, u"Ada"_s, u"1"_s), person(4, u"Bob"_s, u"2"_s)}, {}});
+    QVERIFY(textsOf(kGalley).join(u' ').contains("are here"_L1));
+    m_all->addMessage(message(kGalley, u"hello"_s));
+    m_all->changePeople({kGalley, {person(5, u"Cy"_s, u"3"_s)}, {}});
+    QVERIFY(textsOf(kGalley).last().contains("joined"_L1));
 }
 
 void TestConversations::whoIsGoneIsOutOfEveryRoom()
