@@ -17,7 +17,8 @@ constexpr qsizetype kMaxConversations = 2 * qsizetype(session::kMostRooms);
 /// Rooms by name, and private ones in the order of their coming.
 bool isBefore(const session::Conversation& a, const session::Conversation& b)
 {
-    return a.kind() != b.kind() ? a.kind() < b.kind() : a.isRoom() && a < b;
+    return a.kind() != b.kind() ? a.kind() < b.kind()
+                                : a.isRoom() && isNameBefore(a.room(), b.room());
 }
 
 } // namespace

@@ -79,9 +79,7 @@ void JoinRoomDialog::setRooms(const std::vector<session::ListedRoom>& rooms)
 {
     m_rooms = rooms;
     m_listed = true;
-    std::ranges::sort(m_rooms, [](const session::ListedRoom& a, const session::ListedRoom& b) {
-        return QString::localeAwareCompare(a.name, b.name) < 0;
-    });
+    std::ranges::sort(m_rooms, isNameBefore, &session::ListedRoom::name);
     fill();
 }
 

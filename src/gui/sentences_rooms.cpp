@@ -5,6 +5,7 @@
 #include "names/displayname.h"
 #include "protocol/limits.h"
 
+#include <QCollator>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QTimeZone>
@@ -78,6 +79,17 @@ QString conversationTitle(const session::Conversation& which, const PeopleBook& 
     case session::Conversation::Kind::Private: return people.faceOf(which.person()).text();
     }
     Q_UNREACHABLE_RETURN({});
+}
+
+bool isNameBefore(const QString& a, const QString& b)
+{
+    static const QCollator collator = [] {
+        QCollator made;
+        made.setCaseSensitivity(Qt::CaseInsensitive);
+        made.setNumericMode(true);
+        return made;
+    }();
+    return collator.compare(a, b) < 0;
 }
 
 QString topicText(const QString& topic)

@@ -77,6 +77,11 @@ QList<network::RelayHere> relaysHere()
     return {lighthouse, workshop, bruno, terminal, rogue};
 }
 
+void listKnown(network::Node& node)
+{
+    meet(node);
+}
+
 void fillSecurityLog()
 {
     using Kind = logging::SecurityKind;

@@ -157,13 +157,42 @@ void takeover(network::Node& node)
     Q_EMIT node.messageReceived(heard(0, {}, u"Still here, nothing lost."_s, 1, QTime(10, 9)));
 }
 
+/// More than fits: many rooms, long names and topics, much that nobody read.
+void crowded(network::Node& node)
+{
+    enterRooms(node);
+    network::Status status = inRooms();
+    const auto longest = session::Conversation::named(
+        u"the room for everything that belongs nowhere else and has none"_s);
+    status.rooms.push_back({.conversation = longest,
+                            .topic = u"Too long for one line, and for a second: "_s.repeated(6),
+                            .entered = true,
+                            .people = 2});
+    for (int i = 1; i <= 20; ++i) {
+        status.rooms.push_back(
+            {.conversation = session::Conversation::named(u"deck %1"_s.arg(i)), .entered = true});
+    }
+    const session::Person longNamed =
+        person({kFalseAnna, u"Maria Wilhelmine Antoinette Josephine of Everywhere and Elsewhere"_s,
+                u"415520938871"_s});
+    const auto withHer = session::Conversation::with(*longNamed.identity);
+    status.rooms.push_back({.conversation = withHer, .entered = true});
+    Q_EMIT node.statusChanged(status);
+    Q_EMIT node.personJoined(longNamed);
+    Q_EMIT node.roomPeopleChanged({longest, {guest(0), longNamed}, {}});
+    for (std::uint64_t i = 1; i <= 120; ++i)
+        Q_EMIT node.messageReceived(heard(2, longest, u"And another thing"_s, i, QTime(9, 40)));
+    Q_EMIT node.typingSeen({longNamed, {}});
+    Q_EMIT node.typingSeen({guest(0), {}});
+}
+
 } // namespace
 
 Scenes roomScenes()
 {
     return {
-        {u"failed"_s, failed},     {u"private"_s, privately}, {u"rooms"_s, rooms},
-        {u"takeover"_s, takeover}, {u"waiting"_s, waiting},
+        {u"crowded"_s, crowded}, {u"failed"_s, failed},     {u"private"_s, privately},
+        {u"rooms"_s, rooms},     {u"takeover"_s, takeover}, {u"waiting"_s, waiting},
     };
 }
 
