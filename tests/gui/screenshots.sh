@@ -21,8 +21,5 @@ for appearance in light dark; do
 done
 "$program" --scene new-relay --window relay "$folder/verify-relay.png"
 "$program" --scene mixed --window person-2 "$folder/verify-person.png"
-for appearance in light dark; do
-    "$program" --scene relays --window relays --appearance "$appearance" "$folder/relays-$appearance.png"
-done
 "$program" --scene refused --window relay "$folder/changed-key.png"
 ls -l "$folder"/*.png
