@@ -86,7 +86,7 @@
     </message>
     <message>
         <source>Fetching…</source>
-        <translation>Recupero…</translation>
+        <translation>In arrivo…</translation>
     </message>
     <message>
         <source>Show earlier messages</source>
@@ -139,10 +139,6 @@
         <translation>In attesa del relay</translation>
     </message>
     <message>
-        <source>Room in a packet</source>
-        <translation>Posto in un pacchetto</translation>
-    </message>
-    <message>
         <source>Dropped, as this computer was busy</source>
         <translation>Scartato perché questo computer era occupato</translation>
     </message>
@@ -190,6 +186,10 @@
         <source>%1 bytes</source>
         <translation>%1 byte</translation>
     </message>
+    <message>
+        <source>Largest packet</source>
+        <translation>Pacchetto più grande</translation>
+    </message>
 </context>
 <context>
     <name>gui::JoinRoomDialog</name>
@@ -223,10 +223,6 @@
         <translation>Questo relay parla il protocollo classico, che non conosce stanze.</translation>
     </message>
     <message>
-        <source>The relay is asked…</source>
-        <translation>Lo si chiede al relay…</translation>
-    </message>
-    <message>
         <source>There is no room %1. Make it, and others will find it here.</source>
         <translation>La stanza %1 non c’è. Creala, e gli altri la troveranno qui.</translation>
     </message>
@@ -241,6 +237,14 @@
     <message>
         <source>&amp;Join</source>
         <translation>&amp;Entra</translation>
+    </message>
+    <message>
+        <source>This is no name for a room: it holds something that cannot be seen.</source>
+        <translation>Questo non è un nome per una stanza: contiene qualcosa che non si vede.</translation>
+    </message>
+    <message>
+        <source>Asking the relay…</source>
+        <translation>Chiedo al relay…</translation>
     </message>
 </context>
 <context>
@@ -382,6 +386,11 @@
     <message>
         <source>What the two of you write here is passed on by the relay, which can read it: %1 could. Nobody else on the network can read, forge or repeat it.</source>
         <translation>Ciò che vi scrivete qui è inoltrato dal relay, che può leggerlo: %1 potrebbe. Nessun altro sulla rete può leggerlo, falsificarlo o ripeterlo.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>through which relay, whether that is verified</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -534,7 +543,7 @@ Mostrata ora:
     </message>
     <message>
         <source>Make or join a room</source>
-        <translation>Crea una stanza o entra in una</translation>
+        <translation>Crea una stanza o entra in una esistente</translation>
     </message>
     <message>
         <source>People in the conversation</source>
@@ -542,7 +551,7 @@ Mostrata ora:
     </message>
     <message>
         <source>I am a&amp;way</source>
-        <translation>Sono &amp;via</translation>
+        <translation>Sono &amp;assente</translation>
     </message>
     <message>
         <source>&amp;New room…</source>
@@ -551,18 +560,6 @@ Mostrata ora:
     <message>
         <source>&amp;Join a room…</source>
         <translation>&amp;Entra in una stanza…</translation>
-    </message>
-    <message>
-        <source>Not here: what you write waits at the relay</source>
-        <translation>Non c’è: ciò che scrivi aspetta presso il relay</translation>
-    </message>
-    <message>
-        <source>Away</source>
-        <translation>Via</translation>
-    </message>
-    <message>
-        <source>Here</source>
-        <translation>Qui</translation>
     </message>
     <message>
         <source>Not connected: what you write will be sent when connected.</source>
@@ -582,7 +579,7 @@ Mostrata ora:
     </message>
     <message>
         <source>Tell the others its name: they find it under “Join a room”.</source>
-        <translation>Dì agli altri il suo nome: la trovano sotto «Entra in una stanza».</translation>
+        <translation>Di’ agli altri il suo nome: la trovano sotto «Entra in una stanza».</translation>
     </message>
     <message>
         <source>&amp;Write privately…</source>
@@ -595,6 +592,31 @@ Mostrata ora:
     <message>
         <source>Relays &amp;here…</source>
         <translation>Relay &amp;presenti…</translation>
+    </message>
+    <message>
+        <source>Actions of this conversation</source>
+        <translation>Azioni di questa conversazione</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>non collegato</translation>
+    </message>
+    <message>
+        <source>not here: what you write waits at the relay</source>
+        <translation>non c’è: ciò che scrivi aspetta presso il relay</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>assente</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>qui</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>whether verified, whether here</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -616,17 +638,17 @@ Mostrata ora:
         <translation>Mostra meno</translation>
     </message>
     <message>
-        <source>%1 · %2</source>
-        <comment>how many have it, time</comment>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
         <source>Discard</source>
         <translation>Scarta</translation>
     </message>
     <message>
         <source>Retry</source>
         <translation>Riprova</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>time, how many have it</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -651,10 +673,6 @@ Mostrata ora:
 <context>
     <name>gui::PasswordDialog</name>
     <message>
-        <source>Password of the room</source>
-        <translation>Password della stanza</translation>
-    </message>
-    <message>
         <source>Password</source>
         <translation>Password</translation>
     </message>
@@ -667,20 +685,12 @@ Mostrata ora:
         <translation>A&amp;nnulla</translation>
     </message>
     <message>
-        <source>This room has a password</source>
-        <translation>Questa stanza ha una password</translation>
-    </message>
-    <message>
         <source>Whoever runs the relay gives it to those who may come in. It is never sent: both sides prove that they know it.</source>
         <translation>Chi gestisce il relay la dà a chi può entrare. Non viene mai trasmessa: le due parti dimostrano di conoscerla.</translation>
     </message>
     <message>
         <source>&amp;Join</source>
         <translation>&amp;Entra</translation>
-    </message>
-    <message>
-        <source>A password for the room</source>
-        <translation>Una password per la stanza</translation>
     </message>
     <message>
         <source>Whenever this app hosts, only those who know it come in, and no classic program does. The others need it too: give it to them in person.</source>
@@ -703,10 +713,6 @@ Mostrata ora:
         <translation>Questo desktop non ha un portachiavi. Chi arriva ai tuoi file, per esempio quelli di un computer smarrito, può leggervi la password.</translation>
     </message>
     <message>
-        <source>The room at %1 has a password</source>
-        <translation>La stanza su %1 ha una password</translation>
-    </message>
-    <message>
         <source>%1. %2</source>
         <comment>headline, advice</comment>
         <translation>%1. %2</translation>
@@ -718,6 +724,22 @@ Mostrata ora:
     <message>
         <source>The relay checks the password…</source>
         <translation>Il relay controlla la password…</translation>
+    </message>
+    <message>
+        <source>Password of the relay</source>
+        <translation>Password del relay</translation>
+    </message>
+    <message>
+        <source>This relay asks for a password</source>
+        <translation>Questo relay chiede una password</translation>
+    </message>
+    <message>
+        <source>A password for your relay</source>
+        <translation>Una password per il tuo relay</translation>
+    </message>
+    <message>
+        <source>The relay at %1 asks for a password</source>
+        <translation>Il relay su %1 chiede una password</translation>
     </message>
 </context>
 <context>
@@ -780,11 +802,11 @@ Mostrata ora:
     </message>
     <message>
         <source>%1 · away</source>
-        <translation>%1 · via</translation>
+        <translation>%1 · assente</translation>
     </message>
     <message>
         <source>Away</source>
-        <translation>Via</translation>
+        <translation>Assente</translation>
     </message>
     <message>
         <source>Not here</source>
@@ -885,7 +907,7 @@ Mostrata ora:
     </message>
     <message>
         <source>Its key is remembered when you join, and any other refused in its place. Compare the fingerprint then, by the lock.</source>
-        <translation>Quando entri, la sua chiave viene ricordata e ogni altra al suo posto rifiutata. Confronta allora l'impronta, dal lucchetto.</translation>
+        <translation>Quando entri, la sua chiave viene ricordata e ogni altra al suo posto rifiutata. Confronta allora l’impronta, dal lucchetto.</translation>
     </message>
     <message numerus="yes">
         <source>%n relays here</source>
@@ -900,10 +922,6 @@ Mostrata ora:
     <message>
         <source>Relays here</source>
         <translation>Relay presenti</translation>
-    </message>
-    <message>
-        <source>Who is with the same relay can talk with each other. Sottovoce picks one by itself; the one that you choose is preferred from then on. Names are what relays call themselves.</source>
-        <translation>Chi è con lo stesso relay può parlarsi. Sottovoce ne sceglie uno da solo; quello che scegli tu è preferito da allora in poi. I nomi sono quelli che i relay si danno.</translation>
     </message>
     <message>
         <source>No relay answers at the moment. This list asks again every few seconds.</source>
@@ -925,6 +943,10 @@ Mostrata ora:
         <source>&amp;Join</source>
         <translation>&amp;Entra</translation>
     </message>
+    <message>
+        <source>People at the same relay can talk with each other. Sottovoce picks one by itself; the one that you choose is preferred from then on. Relays name themselves.</source>
+        <translation>Chi è sullo stesso relay può parlarsi. Sottovoce ne sceglie uno da solo; quello che scegli tu è preferito da allora in poi. I nomi se li danno i relay stessi.</translation>
+    </message>
 </context>
 <context>
     <name>gui::RoomActions</name>
@@ -939,6 +961,10 @@ Mostrata ora:
     <message>
         <source>C&amp;lose the conversation</source>
         <translation>&amp;Chiudi la conversazione</translation>
+    </message>
+    <message>
+        <source>&amp;Topic… (when connected)</source>
+        <translation>&amp;Argomento… (da collegati)</translation>
     </message>
 </context>
 <context>
@@ -1136,15 +1162,11 @@ Mostrata ora:
     </message>
     <message>
         <source>A handshake was not what it had to be</source>
-        <translation>Una stretta di mano non era come doveva</translation>
+        <translation>Un handshake non era come doveva</translation>
     </message>
     <message>
         <source>A packet came a second time</source>
         <translation>Un pacchetto è arrivato una seconda volta</translation>
-    </message>
-    <message>
-        <source>A wrong password for the room</source>
-        <translation>Una password sbagliata per la stanza</translation>
     </message>
     <message>
         <source>Too many wrong passwords</source>
@@ -1178,6 +1200,10 @@ Mostrata ora:
         <source>%1: %2</source>
         <comment>field, value</comment>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>A wrong password for the relay</source>
+        <translation>Una password sbagliata per il relay</translation>
     </message>
 </context>
 <context>
@@ -1545,18 +1571,6 @@ Mostrata ora:
         <translation>Non gli si invia nulla, perché le impostazioni rifiutano i relay mai incontrati. Se è quello giusto, accetta gli sconosciuti nelle impostazioni per il primo incontro, o inserisci lì la sua impronta.</translation>
     </message>
     <message>
-        <source>The room at %1 has a password</source>
-        <translation>La stanza su %1 ha una password</translation>
-    </message>
-    <message>
-        <source>Ask whoever runs the relay for it, and enter it here.</source>
-        <translation>Chiedila a chi gestisce il relay e inseriscila qui.</translation>
-    </message>
-    <message>
-        <source>That is not the password of the room at %1</source>
-        <translation>Non è la password della stanza su %1</translation>
-    </message>
-    <message>
         <source>Look for capital letters and for the keyboard&apos;s language, and try again. After several wrong ones the relay makes you wait.</source>
         <translation>Controlla le maiuscole e la lingua della tastiera, e riprova. Dopo diverse password sbagliate il relay ti fa aspettare.</translation>
     </message>
@@ -1569,16 +1583,8 @@ Mostrata ora:
         <translation>Lo hai lasciato: qualcuno potrebbe fingersi il tuo relay per scoprire chi conosce la password. Chiedi a chi gestisce il relay.</translation>
     </message>
     <message>
-        <source>Too many wrong passwords for the room at %1</source>
-        <translation>Troppe password sbagliate per la stanza su %1</translation>
-    </message>
-    <message>
         <source>The relay takes none from here for %1. Ask for the right one in the meantime.</source>
         <translation>Il relay non ne accetta da qui per %1. Intanto chiedi quella giusta.</translation>
-    </message>
-    <message>
-        <source>The room at %1 is full</source>
-        <translation>La stanza su %1 è piena</translation>
     </message>
     <message>
         <source>The relay takes no more members. Sottovoce tries again by itself; whoever runs the relay can raise its limit.</source>
@@ -1599,10 +1605,6 @@ Mostrata ora:
     <message>
         <source>You are connected from somewhere else</source>
         <translation>Sei collegato da un’altra parte</translation>
-    </message>
-    <message>
-        <source>Another Sottovoce with your key joined the room at %1, and this one left. Was that you, on another computer with the same profile? Otherwise somebody has your key: tell the others.</source>
-        <translation>Un altro Sottovoce con la tua chiave è entrato nella stanza su %1, e questo ne è uscito. Eri tu, su un altro computer con lo stesso profilo? Altrimenti qualcuno ha la tua chiave: avvisa gli altri.</translation>
     </message>
     <message>
         <source>The relay at %1 has a new key. Its old key vouches for the new one, so it is the same relay.</source>
@@ -1878,15 +1880,15 @@ Mostrata ora:
     </message>
     <message>
         <source>Here since %1.</source>
-        <translation>Qui dalle %1.</translation>
+        <translation>Qui da: %1.</translation>
     </message>
     <message>
         <source>Away since %1.</source>
-        <translation>Via dalle %1.</translation>
+        <translation>Assente da: %1.</translation>
     </message>
     <message>
         <source>Away.</source>
-        <translation>Via.</translation>
+        <translation>Assente.</translation>
     </message>
     <message>
         <source>Not here. Last seen: %1.</source>
@@ -1902,7 +1904,7 @@ Mostrata ora:
     </message>
     <message>
         <source>Without it this app cannot host. Bring back the key of the relay that made it, or move the folder %1 away to begin anew.</source>
-        <translation>Senza di essa questa app non può ospitare. Rimetti al suo posto la chiave del relay che l&apos;ha scritta, oppure sposta altrove la cartella %1 per ricominciare da capo.</translation>
+        <translation>Senza di essa questa app non può ospitare. Rimetti al suo posto la chiave del relay che l’ha scritta, oppure sposta altrove la cartella %1 per ricominciare da capo.</translation>
     </message>
     <message>
         <source>The history of this app&apos;s relay cannot be stored</source>
@@ -1915,6 +1917,34 @@ Mostrata ora:
     <message>
         <source>The relay that you chose does not answer any more. Sottovoce looks for another.</source>
         <translation>Il relay che hai scelto non risponde più. Sottovoce ne cerca un altro.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>in attesa</translation>
+    </message>
+    <message>
+        <source>The relay at %1 asks for a password</source>
+        <translation>Il relay su %1 chiede una password</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs it, and enter the password here.</source>
+        <translation>Chiedila a chi lo gestisce e inseriscila qui.</translation>
+    </message>
+    <message>
+        <source>That is not the password of the relay at %1</source>
+        <translation>Non è la password del relay su %1</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords for the relay at %1</source>
+        <translation>Troppe password sbagliate per il relay su %1</translation>
+    </message>
+    <message>
+        <source>The relay at %1 is full</source>
+        <translation>Il relay su %1 è pieno</translation>
+    </message>
+    <message>
+        <source>Another Sottovoce with your key joined the relay at %1, and this one left. Was that you, on another computer with the same profile? Otherwise somebody has your key: tell the others.</source>
+        <translation>Un altro Sottovoce con la tua chiave è entrato nel relay su %1, e questo ne è uscito. Eri tu, su un altro computer con lo stesso profilo? Altrimenti qualcuno ha la tua chiave: avvisa gli altri.</translation>
     </message>
 </context>
 <context>
@@ -1995,10 +2025,6 @@ Mostrata ora:
         <translation>Im&amp;pronta del relay</translation>
     </message>
     <message>
-        <source>Empty: the first one met is pinned</source>
-        <translation>Vuota: si memorizza la prima incontrata</translation>
-    </message>
-    <message>
         <source>Programs</source>
         <translation>Programmi</translation>
     </message>
@@ -2025,10 +2051,6 @@ Mostrata ora:
     <message>
         <source>Port n&amp;umber</source>
         <translation>N&amp;umero di porta</translation>
-    </message>
-    <message>
-        <source>Programs &amp;show that they may</source>
-        <translation>I programmi dimo&amp;strano di potere</translation>
     </message>
     <message>
         <source>by the cookie, a secret in a file of yours</source>
@@ -2116,10 +2138,6 @@ Mostrata ora:
         <translation>Ammetti i programmi &amp;classici, ed entra nei relay classici</translation>
     </message>
     <message>
-        <source>Password of the room</source>
-        <translation>Password della stanza</translation>
-    </message>
-    <message>
         <source>Remove pass&amp;word</source>
         <translation>Rimuovi pass&amp;word</translation>
     </message>
@@ -2158,10 +2176,6 @@ Mostrata ora:
     <message>
         <source>It stands in the file %1, as the settings file or the command line says.</source>
         <translation>È nel file %1, come dicono il file delle impostazioni o la riga di comando.</translation>
-    </message>
-    <message>
-        <source>There is one, for rooms to join and for the room that this app hosts.</source>
-        <translation>C’è, per le stanze in cui entri e per quella che questa app ospita.</translation>
     </message>
     <message>
         <source>Relay</source>
@@ -2211,6 +2225,22 @@ Mostrata ora:
         <source>Nameless</source>
         <translation>Senza nome</translation>
     </message>
+    <message>
+        <source>Empty: the first one met is remembered</source>
+        <translation>Vuota: si ricorda la prima incontrata</translation>
+    </message>
+    <message>
+        <source>Password of the relay</source>
+        <translation>Password del relay</translation>
+    </message>
+    <message>
+        <source>Programs &amp;identify themselves</source>
+        <translation>I programmi &amp;si identificano</translation>
+    </message>
+    <message>
+        <source>There is one, for relays to join and for the one that this app becomes.</source>
+        <translation>C’è, per i relay in cui entri e per quello che questa app diventa.</translation>
+    </message>
 </context>
 <context>
     <name>gui::StatusLine</name>
@@ -2244,10 +2274,6 @@ Mostrata ora:
     <message>
         <source>They &amp;differ</source>
         <translation>Sono &amp;diverse</translation>
-    </message>
-    <message>
-        <source>&amp;Take back</source>
-        <translation>&amp;Annulla la conferma</translation>
     </message>
     <message>
         <source>Compare a&amp;gain</source>
@@ -2388,6 +2414,10 @@ Mostrata ora:
     <message>
         <source>As soon as there is one, its fingerprint stands here.</source>
         <translation>Appena ce ne sarà uno, qui comparirà la sua impronta.</translation>
+    </message>
+    <message>
+        <source>&amp;Undo the verification</source>
+        <translation>&amp;Annulla la verifica</translation>
     </message>
 </context>
 <context>

@@ -32,6 +32,8 @@ Banner::Banner(QWidget* parent)
         column->addWidget(label);
     }
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_detail->setContentsMargins(0, 4, 0, 0);
+    column->addSpacing(4);
     column->addWidget(m_action, 0, Qt::AlignLeft);
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     hide();

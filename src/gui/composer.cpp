@@ -99,6 +99,7 @@ Composer::Composer(QWidget* parent)
     m_hint->setObjectName("composerHint"_L1);
     m_hint->setTextFormat(Qt::PlainText);
     m_hint->setWordWrap(true);
+    m_hint->setIndent(0); // as the line of who is writing, which stands in its place
     m_hint->hide();
     m_typing->setObjectName("typingLine"_L1);
     m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 5 / 4));

@@ -3,6 +3,7 @@
 #include "gui/avatar.h"
 #include "gui/conversations.h"
 #include "gui/icons.h"
+#include "gui/persondelegate.h"
 #include "gui/personname.h"
 
 #include <QLocale>
@@ -46,6 +47,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
     const QRect row = option.rect.adjusted(8, 1, -8, -1);
     const bool selected = option.state & QStyle::State_Selected;
     if (selected || option.state & QStyle::State_MouseOver) {
@@ -66,8 +68,9 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     const int unread = index.data(Conversations::UnreadRole).toInt();
 
     const int side = iconSide(option.font);
-    const QRect icon =
-        visual({row.left() + kMargin + 2, row.top() + (row.height() - side) / 2, side, side});
+    const int column = PersonDelegate::avatarSide(option.font); // names stand under each other
+    const QRect icon = visual({row.left() + kMargin + 2 + (column - side) / 2,
+                               row.top() + (row.height() - side) / 2, side, side});
     if (which.isPrivate()) {
         paintAvatar(*painter, icon, face.seed);
         const auto presence = index.data(Conversations::PresenceRole).value<Presence>();
@@ -99,7 +102,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     QFont font = option.font;
     if (unread > 0)
         font.setWeight(QFont::DemiBold);
-    const int left = row.left() + 2 * kMargin + side + 6;
+    const int left = row.left() + 2 * kMargin + column + 6;
     const QRect line = visual({left, row.top(), right - left, row.height()});
     const Face shown = which.isPrivate() ? face : Face{.name = index.data().toString()};
     paintName(*painter, line, shown,

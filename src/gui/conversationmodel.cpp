@@ -348,7 +348,7 @@ void ConversationModel::placeAgain(size_t row)
         return;
     place(row);
     const QModelIndex changed = index(int(row));
-    Q_EMIT dataChanged(changed, changed);
+    Q_EMIT dataChanged(changed, changed, {StartsDayRole, ContinuesRole});
 }
 
 void ConversationModel::trimTo(int entries, qsizetype textSize)

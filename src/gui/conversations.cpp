@@ -17,7 +17,8 @@ constexpr qsizetype kMaxConversations = 2 * qsizetype(session::kMostRooms);
 /// Rooms by name, and private ones in the order of their coming.
 bool isBefore(const session::Conversation& a, const session::Conversation& b)
 {
-    return a.kind() != b.kind() ? a.kind() < b.kind() : a.isRoom() && a < b;
+    return a.kind() != b.kind() ? a.kind() < b.kind()
+                                : a.isRoom() && isNameBefore(a.room(), b.room());
 }
 
 } // namespace
@@ -119,6 +120,7 @@ Conversations::Entry& Conversations::entryOf(const session::Conversation& which)
                                         });
     const auto row = after - m_entries.begin();
     auto* model = new ConversationModel(m_people, this);
+    model->startSession(); // whoever is in it was there before us
     beginInsertRows({}, int(row), int(row));
     m_entries.insert(after, {.info = {.conversation = which}, .model = model});
     endInsertRows();

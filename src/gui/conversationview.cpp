@@ -49,6 +49,8 @@ ConversationView::ConversationView(QWidget* parent)
 
 void ConversationView::setModel(QAbstractItemModel* model)
 {
+    if (model == this->model())
+        return;
     if (this->model())
         disconnect(this->model(), &QAbstractItemModel::rowsRemoved, this, nullptr);
     QItemSelectionModel* const before = selectionModel();
@@ -300,7 +302,15 @@ void ConversationView::dataChanged(const QModelIndex& topLeft, const QModelIndex
         viewport()->update();
         return;
     }
-    const Anchor kept = anchor();
+    Anchor kept = anchor();
+    // When the day or the name above an entry comes or goes, what is read below keeps its place.
+    const int below = bottomRight.row() + 1;
+    if (roles.contains(ConversationModel::StartsDayRole) && kept.row < below
+        && below < m_rows.count()) {
+        const int y = m_rows.top(below) - verticalScrollBar()->value();
+        if (y < viewport()->height())
+            kept = {below, y};
+    }
     for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
         m_layouts.remove(model()->index(row, 0).data(ConversationModel::IdRole).toULongLong());
     }

@@ -28,6 +28,7 @@ QSize ElidingLabel::minimumSizeHint() const
 void ElidingLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // that of the text, not of the window
     const QRect rect = contentsRect();
     style()->drawItemText(
         &painter, rect, int(QStyle::visualAlignment(layoutDirection(), alignment())), palette(),

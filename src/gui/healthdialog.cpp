@@ -42,7 +42,7 @@ HealthDialog::HealthDialog(QWidget* parent)
     m_duplicates = addRow(tr("Arrived twice"), "healthDuplicates");
     m_replays = addRow(tr("Repeated or late packets refused"), "healthReplays");
     m_queue = addRow(tr("Waiting for the relay"), "healthQueue");
-    m_packet = addRow(tr("Room in a packet"), "healthPacket");
+    m_packet = addRow(tr("Largest packet"), "healthPacket");
     m_drops = addRow(tr("Dropped, as this computer was busy"), "healthDrops");
     m_rows->setHorizontalSpacing(24);
     m_rows->setVerticalSpacing(8);

@@ -35,6 +35,7 @@ JoinRoomDialog::JoinRoomDialog(QWidget* parent)
     m_search->setAccessibleName(tr("Search, or name a new room"));
     m_search->setMaxLength(int(protocol::kMaxName));
     m_search->installEventFilter(this);
+    m_search->setFocus();
     m_list->setObjectName("roomList"_L1);
     m_list->setAccessibleName(tr("Rooms"));
     m_list->setItemDelegate(new RoomDelegate(m_list));
@@ -52,7 +53,7 @@ JoinRoomDialog::JoinRoomDialog(QWidget* parent)
     cancel->setAutoDefault(false);
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(20, 20, 20, 20);
+    column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
     column->addWidget(m_search);
     column->addWidget(m_list, 1);
@@ -78,9 +79,7 @@ void JoinRoomDialog::setRooms(const std::vector<session::ListedRoom>& rooms)
 {
     m_rooms = rooms;
     m_listed = true;
-    std::ranges::sort(m_rooms, [](const session::ListedRoom& a, const session::ListedRoom& b) {
-        return QString::localeAwareCompare(a.name, b.name) < 0;
-    });
+    std::ranges::sort(m_rooms, isNameBefore, &session::ListedRoom::name);
     fill();
 }
 
@@ -101,6 +100,7 @@ void JoinRoomDialog::fill()
     const QString chosenBefore =
         before ? before->data(RoomDelegate::NameRole).toString() : QString();
     m_list->clear();
+    QListWidgetItem* exact = nullptr;
     for (const session::ListedRoom& room : m_rooms) {
         if (!room.name.contains(words, Qt::CaseInsensitive)
             && !room.topic.contains(words, Qt::CaseInsensitive))
@@ -115,10 +115,19 @@ void JoinRoomDialog::fill()
                                                   .arg(isolated(item->text()), people, topic));
         if (room.name == chosenBefore)
             m_list->setCurrentItem(item);
+        if (room.name.compare(words, Qt::CaseInsensitive) == 0)
+            exact = item;
     }
-    if (!m_list->currentItem() && !words.isEmpty())
+    if (exact)
+        m_list->setCurrentItem(exact);
+    else if (!m_list->currentItem() && !words.isEmpty())
         m_list->setCurrentRow(0);
     refresh();
+}
+
+bool JoinRoomDialog::isClassic() const
+{
+    return m_status.relay && m_status.relay->layer == session::Layer::Classic;
 }
 
 QString JoinRoomDialog::wish() const
@@ -126,22 +135,23 @@ QString JoinRoomDialog::wish() const
     const QString words = m_search->text().trimmed();
     if (const QListWidgetItem* const item = m_list->currentItem())
         return item->data(RoomDelegate::NameRole).toString();
-    return protocol::isUsableName(words.toUtf8()) ? words : QString();
+    return !isClassic() && protocol::isUsableName(words.toUtf8()) ? words : QString();
 }
 
 void JoinRoomDialog::refresh()
 {
     const QString words = m_search->text().trimmed();
-    const bool classic = m_status.relay && m_status.relay->layer == session::Layer::Classic;
     const QString create = isolated(names::displayName(words));
     QString none;
-    if (!m_status.relay) {
+    if (isClassic()) {
+        none = tr("This relay speaks the classic protocol, which knows no rooms.");
+    } else if (!words.isEmpty() && wish().isEmpty()) {
+        none = tr("This is no name for a room: it holds something that cannot be seen.");
+    } else if (!m_status.relay) {
         none = tr("Not connected: the list comes with the relay. You can name a room already; you "
                   "enter it as soon as there is one.");
-    } else if (classic) {
-        none = tr("This relay speaks the classic protocol, which knows no rooms.");
     } else if (!m_listed) {
-        none = tr("The relay is asked…");
+        none = tr("Asking the relay…");
     } else if (!words.isEmpty()) {
         none = tr("There is no room %1. Make it, and others will find it here.").arg(create);
     } else {

@@ -35,6 +35,8 @@ private:
     void fill();
     void refresh();
     void choose();
+    /// The relay knows no rooms.
+    [[nodiscard]] bool isClassic() const;
     /// What Enter would enter; empty: nothing.
     [[nodiscard]] QString wish() const;
 

@@ -31,11 +31,14 @@ QString phraseOf(const session::Relay& relay, bool own, const PeopleBook& people
     if (in.isPrivate() && own) {
         parts << Words::tr("Through this app's relay");
     } else if (in.isPrivate()) {
-        parts << (relay.host
-                      ? Words::tr("Through %1's relay").arg(people.faceOf(*relay.host).text())
-                      : Words::tr("Through the relay %1")
-                            .arg(isolated(name.isEmpty() ? hostOf(relay.address) : name)))
-              << trustWord(relay.trust);
+        // In brackets, as it says nothing of the person.
+        parts
+            << Words::tr("%1 (%2)", "through which relay, whether that is verified")
+                   .arg(relay.host
+                            ? Words::tr("Through %1's relay").arg(people.faceOf(*relay.host).text())
+                            : Words::tr("Through the relay %1")
+                                  .arg(isolated(name.isEmpty() ? hostOf(relay.address) : name)),
+                        trustWord(relay.trust));
     } else if (own) {
         parts << Words::tr("This app is the relay");
     } else {

@@ -65,6 +65,7 @@ MainWindow::MainWindow(network::Node& node, settings::SettingsFile& file, Files 
     m_ui->menuButton->setIcon(lineIcon(u"menu"_s));
     m_ui->peopleButton->setIcon(lineIcon(u"people"_s));
     m_ui->addButton->setIcon(lineIcon(u"plus"_s));
+    m_ui->roomButton->setIcon(lineIcon(u"more"_s));
     m_ui->conversationsView->setModel(m_conversations);
     m_ui->conversationsView->setItemDelegate(new ConversationDelegate(m_ui->conversationsView));
     m_ui->peopleView->setModel(m_people);
@@ -131,6 +132,12 @@ void MainWindow::setUpActions()
     addRoom(tr("&New room…"), Qt::CTRL | Qt::Key_N, &RoomActions::openNew);
     addRoom(tr("&Join a room…"), Qt::CTRL | Qt::Key_J, &RoomActions::openJoin);
     m_ui->addButton->setMenu(rooms);
+    auto* actions = new QMenu(this);
+    connect(actions, &QMenu::aboutToShow, this, [this, actions] {
+        actions->clear();
+        fillConversationMenu(*actions, m_conversations->current());
+    });
+    m_ui->roomButton->setMenu(actions);
     for (const auto& [key, step] :
          {std::pair(Qt::Key_PageUp, -1), std::pair(Qt::Key_PageDown, 1)}) {
         auto* action = new QAction(this);
@@ -184,6 +191,7 @@ void MainWindow::connectNode()
     connect(&m_node, &Node::statusChanged, this, &MainWindow::onStatusChanged);
     connect(&m_node, &Node::knownPeopleChanged, m_book, &PeopleBook::setKnown);
     connect(m_book, &PeopleBook::facesChanged, this, &MainWindow::refreshRelayButton);
+    connect(m_book, &PeopleBook::facesChanged, this, &MainWindow::refreshTopBar);
     connect(&m_node, &Node::relaysListed, this, &MainWindow::onRelaysListed);
     connect(&m_node, &Node::personJoined, this, [this](const session::Person& person) {
         m_conversations->join(person);
@@ -237,6 +245,7 @@ void MainWindow::onStatusChanged(const network::Status& status)
     m_password->setStatus(status);
     m_rooms->setStatus(status);
     refreshComposer();
+    refreshEarlier();
     refreshTopBar();
 }
 

@@ -19,6 +19,8 @@
 #include <memory>
 #include <optional>
 
+class QMenu;
+
 namespace gui {
 
 namespace Ui {
@@ -93,6 +95,7 @@ private:
     void onPersonActivated(const QModelIndex& index);
     void showPersonMenu(const QPoint& point);
     void showConversationMenu(const QPoint& point);
+    void fillConversationMenu(QMenu& menu, const session::Conversation& which);
     void connectConversations();
     void onConversationChanged();
     void onConversationPicked(const QModelIndex& index);

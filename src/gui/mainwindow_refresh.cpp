@@ -123,7 +123,12 @@ void MainWindow::onBannerAction()
 void MainWindow::refreshRelayButton()
 {
     const LockState lock = lockState(m_status, *m_book, m_conversations->current());
-    m_ui->relayButton->setText(m_narrow ? QString() : QString(lock.phrase).replace(u'&', u"&&"_s));
+    // At most half of the bar: the rest says which conversation this is.
+    const int bar = width() - (m_narrow ? 0 : m_ui->sidebar->width());
+    const int needed =
+        fontMetrics().horizontalAdvance(lock.phrase) + 3 * m_ui->relayButton->iconSize().width();
+    m_ui->relayButton->setText(needed > bar / 2 ? QString()
+                                                : QString(lock.phrase).replace(u'&', u"&&"_s));
     m_ui->relayButton->setIcon(lineIcon(lock.icon));
     m_ui->relayButton->setToolTip(toolTipOf({lock.phrase, lock.facts.join(u'\n')}));
     m_ui->relayButton->setAccessibleName(lock.phrase);
@@ -140,20 +145,24 @@ void MainWindow::refreshTopBar()
     const QString title = conversationTitle(which, *m_book);
     m_ui->roomTitle->setSentence({which.isRoom() ? isolated(title) : title, {}});
     Sentence detail;
-    if (!connected) {
-        detail.headline = tr("Not connected");
-    } else if (which.isPrivate()) {
+    if (which.isPrivate()) {
         const session::Person other = m_conversations->currentPeople().front();
-        const bool absent = presenceOf(other) == Presence::Absent;
-        detail.headline = absent       ? tr("Not here: what you write waits at the relay")
-                          : other.away ? tr("Away")
-                                       : tr("Here");
+        const QString presence = !connected ? tr("not connected")
+                                 : presenceOf(other) == Presence::Absent
+                                     ? tr("not here: what you write waits at the relay")
+                                 : other.away ? tr("away")
+                                              : tr("here");
+        detail.headline = tr("%1 · %2", "whether verified, whether here")
+                              .arg(PeopleModel::trustText(m_book->faceOf(other).mark), presence);
         detail.advice = presenceSentence(other, *m_book);
+    } else if (!connected) {
+        detail.headline = tr("Not connected");
     } else {
         const QString people = peopleText(m_people->otherCount());
         detail = topic.isEmpty() ? Sentence{people, {}} : Sentence{topic, people};
     }
     m_ui->roomDetail->setSentence(detail);
+    m_ui->roomButton->setVisible(!which.isLobby());
     refreshPlaceholder();
 }
 
@@ -185,6 +194,8 @@ void MainWindow::refreshPlaceholder()
         placeholder.setContent(u"search"_s,
                                {tr("Looking for the others"),
                                 tr("Sottovoce asks on this network who passes messages on.")});
+    } else if (m_conversations->currentInfo().hasEarlier) {
+        placeholder.setContent({}, {}); // the button above says what there is
     } else if (silent && connected && which.isPrivate()) {
         placeholder.setContent(
             u"lock"_s,
@@ -228,6 +239,7 @@ void MainWindow::arrangePanes()
     m_ui->menuButton->setIconSize(icon);
     m_ui->addButton->setIconSize(icon);
     m_ui->peopleButton->setIconSize(icon);
+    m_ui->roomButton->setIconSize(icon);
     m_ui->relayButton->setIconSize(icon);
     const bool narrow = width() < letter * 105;
     if (std::exchange(m_narrow, narrow) != narrow || m_ui->peopleButton->isHidden() == narrow) {

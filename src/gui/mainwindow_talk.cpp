@@ -131,12 +131,18 @@ void MainWindow::showConversationMenu(const QPoint& point)
     const QModelIndex index = m_ui->conversationsView->indexAt(point);
     if (!index.isValid())
         return;
-    const auto which = index.data(Conversations::ConversationRole).value<session::Conversation>();
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    m_rooms->fillMenu(*menu, which);
+    fillConversationMenu(
+        *menu, index.data(Conversations::ConversationRole).value<session::Conversation>());
+    menu->popup(m_ui->conversationsView->viewport()->mapToGlobal(point));
+}
+
+void MainWindow::fillConversationMenu(QMenu& menu, const session::Conversation& which)
+{
+    m_rooms->fillMenu(menu, which);
     if (which.isPrivate()) {
-        menu->addAction(tr("&Compare fingerprints…"), this, [this, person = which.person()] {
+        menu.addAction(tr("&Compare fingerprints…"), this, [this, person = which.person()] {
             const PersonRef present = m_book->find(person);
             m_verifier->openPerson(present ? *present
                                            : session::Person{.address = {},
@@ -144,9 +150,8 @@ void MainWindow::showConversationMenu(const QPoint& point)
                                                              .identity = person});
         });
     }
-    if (menu->isEmpty())
-        menu->addActions(m_ui->addButton->menu()->actions());
-    menu->popup(m_ui->conversationsView->viewport()->mapToGlobal(point));
+    if (menu.isEmpty())
+        menu.addActions(m_ui->addButton->menu()->actions());
 }
 
 // --- What is said ----------------------------------------------------------------------------

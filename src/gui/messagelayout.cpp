@@ -104,7 +104,7 @@ MessageLayout::MessageLayout(const QModelIndex& entry, const Frame& frame)
         mirror(frame.width);
 }
 
-/// What became of an own message: the icon says it, numbers stand before the time.
+/// What became of an own message: the icon says it, and words before it how far it got.
 void MessageLayout::takeState(const QModelIndex& entry)
 {
     const QVariant known = entry.data(ConversationModel::StateRole);
@@ -115,7 +115,7 @@ void MessageLayout::takeState(const QModelIndex& entry)
     if (state.stage == session::MessageState::Stage::Failed)
         m_failure = entry.data(ConversationModel::StateTextRole).toString();
     if (const QString label = messageStateLabel(state); !label.isEmpty())
-        m_time = Words::tr("%1 · %2", "how many have it, time").arg(label, m_time);
+        m_time = Words::tr("%1 · %2", "time, how many have it").arg(m_time, label);
 }
 
 bool MessageLayout::isBubble() const
@@ -255,20 +255,28 @@ void MessageLayout::layOutBubble(const Frame& frame, int top)
 void MessageLayout::layOutFailure(const Frame& frame)
 {
     const QFontMetrics metrics(m_smallFont);
-    const int top = m_body.bottom() + 1 + kGapInBreath;
+    int top = m_body.bottom() + 1 + kGapInBreath;
     int right = frame.width - kEnd - 2;
     const auto take = [&](const QString& text) {
         const int width = metrics.horizontalAdvance(text);
         right -= width;
         return QRect(right, top, width, metrics.height());
     };
+    const int actions = metrics.horizontalAdvance(Words::tr("Discard")) + kTimeGap
+                        + metrics.horizontalAdvance(Words::tr("Retry")) + kTimeGap;
+    const int room = right - kSide;
+    if (metrics.horizontalAdvance(m_failure) > room - actions) { // it stands above what can be done
+        const QRect wrapped =
+            metrics.boundingRect(0, 0, room, metrics.height(), Qt::TextWordWrap, m_failure);
+        m_failureRect = QRect(kSide, top, room, wrapped.height());
+        top += wrapped.height();
+    }
     m_discardRect = take(Words::tr("Discard"));
     right -= kTimeGap;
     m_retryRect = take(Words::tr("Retry"));
     right -= kTimeGap;
-    const int room = right - kSide;
-    m_failure = metrics.elidedText(m_failure, Qt::ElideRight, std::max(0, room));
-    m_failureRect = take(m_failure);
+    if (m_failureRect.isEmpty())
+        m_failureRect = take(m_failure);
     m_height = m_discardRect.bottom() + 1;
 }
 
@@ -284,6 +292,7 @@ void MessageLayout::paint(QPainter& painter, const QPoint& origin, const QRect& 
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
     if (m_day.isValid())
         paintDay(painter, origin, look);
     if (isBubble())
@@ -327,20 +336,29 @@ void MessageLayout::paintBubble(QPainter& painter, const QPoint& origin, const L
                    .role = QPalette::PlaceholderText,
                    .direction = m_rightToLeft ? Qt::RightToLeft : Qt::LeftToRight});
     }
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(palette.color(isOwn() ? QPalette::Highlight : QPalette::AlternateBase));
-    painter.drawRoundedRect(m_body.translated(origin), kRadius, kRadius);
+    QRectF bubble = m_body.translated(origin);
+    if (hasFailed()) {
+        painter.setPen(QPen(dangerColour(palette), 1));
+        painter.setBrush(Qt::NoBrush);
+        bubble.adjust(0.5, 0.5, -0.5, -0.5);
+    } else {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(
+            palette.color(isOnAccent() ? QPalette::Highlight : QPalette::AlternateBase));
+    }
+    painter.drawRoundedRect(bubble, kRadius, kRadius);
 
     painter.setFont(m_smallFont);
-    painter.setPen(palette.color(isOwn() ? QPalette::BrightText : QPalette::PlaceholderText));
+    painter.setPen(palette.color(isOnAccent() ? QPalette::BrightText : QPalette::PlaceholderText));
     painter.drawText(m_timeRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip, m_time);
     if (!m_stateIcon.isEmpty()) {
-        lineIcon(m_stateIcon, QPalette::BrightText).paint(&painter, m_stateRect.translated(origin));
+        lineIcon(m_stateIcon, isOnAccent() ? QPalette::BrightText : QPalette::Text)
+            .paint(&painter, m_stateRect.translated(origin));
     }
     if (hasFailed())
         paintFailure(painter, origin, look);
     if (!m_foldRect.isEmpty()) {
-        painter.setPen(palette.color(isOwn() ? QPalette::HighlightedText : QPalette::Link));
+        painter.setPen(palette.color(isOnAccent() ? QPalette::HighlightedText : QPalette::Link));
         painter.drawText(m_foldRect.translated(origin), alignment, foldText());
     }
 }
@@ -349,7 +367,9 @@ void MessageLayout::paintFailure(QPainter& painter, const QPoint& origin, const 
 {
     painter.setFont(m_smallFont);
     painter.setPen(dangerColour(look.palette));
-    painter.drawText(m_failureRect.translated(origin), Qt::AlignCenter | Qt::TextDontClip,
+    painter.drawText(m_failureRect.translated(origin),
+                     int(m_rightToLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignAbsolute
+                         | Qt::TextWordWrap | Qt::TextDontClip,
                      m_failure);
     QFont link = m_smallFont;
     link.setUnderline(true);
@@ -369,20 +389,20 @@ void MessageLayout::paintText(QPainter& painter, const QPoint& origin, const QRe
     for (const Link& link : m_links) {
         QTextLayout::FormatRange range{int(link.start), int(link.length), {}};
         range.format.setForeground(
-            palette.color(isOwn() ? QPalette::HighlightedText : QPalette::Link));
+            palette.color(isOnAccent() ? QPalette::HighlightedText : QPalette::Link));
         formats.append(range);
     }
     const auto [from, to] = std::minmax(look.selection.anchor, look.selection.cursor);
     if (from < to) {
         QTextLayout::FormatRange range{from, to - from, {}};
         range.format.setForeground(
-            palette.color(isOwn() ? QPalette::Highlight : QPalette::HighlightedText));
+            palette.color(isOnAccent() ? QPalette::Highlight : QPalette::HighlightedText));
         range.format.setBackground(
-            palette.color(isOwn() ? QPalette::HighlightedText : QPalette::Highlight));
+            palette.color(isOnAccent() ? QPalette::HighlightedText : QPalette::Highlight));
         formats.append(range);
     }
     if (isBubble())
-        painter.setPen(palette.color(isOwn() ? QPalette::HighlightedText : QPalette::Text));
+        painter.setPen(palette.color(isOnAccent() ? QPalette::HighlightedText : QPalette::Text));
     else
         painter.setPen(palette.color(QPalette::PlaceholderText));
     m_text.draw(&painter, m_textRect.topLeft() + origin, formats, clip);

@@ -82,6 +82,8 @@ private:
     void mirror(int width);
     [[nodiscard]] bool isBubble() const;
     [[nodiscard]] bool isOwn() const { return m_kind == ConversationModel::Kind::OwnMessage; }
+    /// What failed is an outline only: it is with nobody.
+    [[nodiscard]] bool isOnAccent() const { return isOwn() && !hasFailed(); }
     [[nodiscard]] QString foldText() const;
     void paintDay(QPainter& painter, const QPoint& origin, const Look& look) const;
     void paintBubble(QPainter& painter, const QPoint& origin, const Look& look) const;
@@ -91,7 +93,7 @@ private:
 
     ConversationModel::Kind m_kind;
     std::optional<Face> m_sender; // nothing: not to be drawn
-    QString m_time;               // of an own message with how many have it
+    QString m_time;               // of an own message with how far it got
     QString m_stateIcon;          // a name for lineIcon(), empty: nothing is known
     QString m_failure;            // why it was not sent
     QDate m_day;                  // valid: to be drawn

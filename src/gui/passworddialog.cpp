@@ -17,13 +17,13 @@ PasswordDialog::PasswordDialog(Purpose purpose, PasswordStore::Place place, QWid
 {
     m_ui->setupUi(this);
     if (purpose == Purpose::Join) {
-        m_ui->headline->setText(tr("This room has a password"));
+        m_ui->headline->setText(tr("This relay asks for a password"));
         m_ui->reason->setText(
             tr("Whoever runs the relay gives it to those who may come in. It is never sent: both "
                "sides prove that they know it."));
         m_ui->okButton->setText(tr("&Join"));
     } else {
-        m_ui->headline->setText(tr("A password for the room"));
+        m_ui->headline->setText(tr("A password for your relay"));
         m_ui->reason->setText(
             tr("Whenever this app hosts, only those who know it come in, and no classic program "
                "does. The others need it too: give it to them in person."));
@@ -83,7 +83,7 @@ void PasswordDialog::setStatus(const network::Status& status)
         return;
     const session::RelayRefused& refusal = *status.refusal;
     m_ui->headline->setText(
-        tr("The room at %1 has a password").arg(isolated(hostOf(refusal.relay))));
+        tr("The relay at %1 asks for a password").arg(isolated(hostOf(refusal.relay))));
     const bool asks = refusal.reason == session::Refusal::PasswordNeeded;
     if (asks && m_checking)
         return; // it says so until it has looked at ours

@@ -40,9 +40,10 @@ QVariant PeopleModel::data(const QModelIndex& index, int role) const
     case FaceRole: return QVariant::fromValue(face);
     case HintRole: return hintOf(who);
     case PresenceRole:
-        return QVariant::fromValue(who      ? presenceOf(*who)
-                                   : m_away ? Presence::Away
-                                            : Presence::Here);
+        return QVariant::fromValue(who        ? presenceOf(*who)
+                                   : !m_relay ? Presence::Unknown
+                                   : m_away   ? Presence::Away
+                                              : Presence::Here);
     case Qt::ToolTipRole: return toolTipOf(who);
     case Qt::AccessibleTextRole: return tr("%1, %2", "person, hint").arg(face.text(), hintOf(who));
     default: return {};
@@ -59,6 +60,17 @@ bool PeopleModel::runsTheRelay(const session::Person& person) const
                : person.address.withoutPort() == m_relay->address.withoutPort();
 }
 
+QString PeopleModel::trustText(PersonMark mark)
+{
+    switch (mark) {
+    case PersonMark::Unverified: return tr("Not verified");
+    case PersonMark::Verified: return tr("Verified");
+    case PersonMark::Impostor: return tr("Not the one you verified");
+    case PersonMark::Classic: return tr("Cannot be verified");
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
 QString PeopleModel::hintOf(const session::Person* person) const
 {
     if (!person) {
@@ -72,12 +84,7 @@ QString PeopleModel::hintOf(const session::Person* person) const
     case Presence::Here:
     case Presence::Unknown: break;
     }
-    switch (m_people.faceOf(*person).mark) {
-    case PersonMark::Unverified: parts << tr("Not verified"); break;
-    case PersonMark::Verified: parts << tr("Verified"); break;
-    case PersonMark::Impostor: parts << tr("Not the one you verified"); break;
-    case PersonMark::Classic: parts << tr("Cannot be verified"); break;
-    }
+    parts << trustText(m_people.faceOf(*person).mark);
     if (runsTheRelay(*person))
         parts << tr("runs the relay");
     return parts.join(u" · "_s);

@@ -27,6 +27,9 @@ public:
     /// The book must outlive the model.
     explicit PeopleModel(const PeopleBook& people, QObject* parent = nullptr);
 
+    /// "Verified", "Not verified" and the like.
+    [[nodiscard]] static QString trustText(PersonMark mark);
+
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 

@@ -25,6 +25,11 @@ int contentHeight(const QFont& font)
 
 } // namespace
 
+int PersonDelegate::avatarSide(const QFont& font)
+{
+    return contentHeight(font) - 4;
+}
+
 QSize PersonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
     return {contentHeight(option.font) * 3, contentHeight(option.font) + 2 * kMargin};
@@ -35,6 +40,7 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
     const QRect row = option.rect.adjusted(8, 1, -8, -1);
     if (option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) {
         painter->setPen(Qt::NoPen);
@@ -48,7 +54,7 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     }
 
     const auto face = index.data(PeopleModel::FaceRole).value<Face>();
-    const int side = contentHeight(option.font) - 4;
+    const int side = avatarSide(option.font);
     const auto visual = [&](const QRect& logical) {
         return QStyle::visualRect(option.direction, row, logical);
     };

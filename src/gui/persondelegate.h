@@ -15,6 +15,9 @@ class PersonDelegate final : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    /// Other lists put their names under each other by it.
+    [[nodiscard]] static int avatarSide(const QFont& font);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,

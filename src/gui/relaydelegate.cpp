@@ -38,6 +38,7 @@ void RelayDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
     const QRect row = option.rect.adjusted(2, 1, -2, -1);
     if (option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) {
         painter->setPen(Qt::NoPen);

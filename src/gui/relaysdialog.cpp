@@ -30,7 +30,7 @@ RelaysDialog::RelaysDialog(const PeopleBook& people, QWidget* parent)
     m_ui->relays->setItemDelegate(new RelayDelegate(m_ui->relays));
     setStyleProperty(m_ui->joinButton, "primary", true);
     const int letter = fontMetrics().averageCharWidth();
-    resize(letter * 78, fontMetrics().height() * 24);
+    resize(letter * 78, fontMetrics().height() * 28);
     m_ui->details->setMinimumHeight(fontMetrics().height() * 3); // no button moves under the mouse
 
     connect(m_ui->relays->selectionModel(), &QItemSelectionModel::selectionChanged, this,

@@ -90,8 +90,10 @@ void RoomActions::leave(const session::Conversation& which)
 void RoomActions::fillMenu(QMenu& menu, const session::Conversation& which)
 {
     if (which.isRoom()) {
-        menu.addAction(tr("&Topic…"), this, [this, which] { openTopic(which); })
-            ->setEnabled(m_status.relay && m_status.relay->layer == session::Layer::Extended);
+        const bool connected = m_status.relay.has_value();
+        menu.addAction(connected ? tr("&Topic…") : tr("&Topic… (when connected)"), this,
+                       [this, which] { openTopic(which); })
+            ->setEnabled(connected && m_status.relay->layer == session::Layer::Extended);
         menu.addAction(tr("&Leave the room"), this, [this, which] { leave(which); });
     } else if (which.isPrivate()) {
         menu.addAction(tr("C&lose the conversation"), this, [this, which] { leave(which); });

@@ -102,16 +102,19 @@ void RoomDialog::refresh()
     const QString name = m_name->text().trimmed();
     const bool nameFits = protocol::isUsableName(name.toUtf8());
     const bool topicFits = protocol::isUsableTopic(m_topic->text().trimmed().toUtf8());
-    QString problem;
-    if (!name.isEmpty() && !nameFits)
-        problem = tr("This is no name for a room: it holds something that cannot be seen.");
-    else if (!topicFits)
-        problem = tr("This topic is too long, or holds something that cannot be seen.");
+    const auto complain = [](QLineEdit* field, bool wrong, const QString& why) {
+        field->setAccessibleDescription(wrong ? why : QString());
+        setStyleProperty(field, "wrong", wrong);
+    };
+    complain(m_name, !name.isEmpty() && !nameFits,
+             tr("This is no name for a room: it holds something that cannot be seen."));
+    complain(m_topic, !topicFits,
+             tr("This topic is too long, or holds something that cannot be seen."));
+    const QString problem = m_name->accessibleDescription().isEmpty()
+                                ? m_topic->accessibleDescription()
+                                : m_name->accessibleDescription();
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    m_name->setAccessibleDescription(problem);
-    setStyleProperty(m_name, "wrong", !name.isEmpty() && !nameFits);
-    setStyleProperty(m_topic, "wrong", !topicFits);
     m_ok->setEnabled(nameFits && topicFits);
     fit();
 }

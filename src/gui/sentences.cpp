@@ -184,10 +184,10 @@ Sentence refusalSentence(const session::RelayRefused& refusal)
                           "met. If it is the right one, accept strangers in the settings for the "
                           "first meeting, or enter its fingerprint there.")};
     case session::Refusal::PasswordNeeded:
-        return {Words::tr("The room at %1 has a password").arg(relay),
-                Words::tr("Ask whoever runs the relay for it, and enter it here.")};
+        return {Words::tr("The relay at %1 asks for a password").arg(relay),
+                Words::tr("Ask whoever runs it, and enter the password here.")};
     case session::Refusal::WrongPassword:
-        return {Words::tr("That is not the password of the room at %1").arg(relay),
+        return {Words::tr("That is not the password of the relay at %1").arg(relay),
                 Words::tr("Look for capital letters and for the keyboard's language, and try "
                           "again. After several wrong ones the relay makes you wait.")};
     case session::Refusal::PasswordUnproven:
@@ -195,12 +195,12 @@ Sentence refusalSentence(const session::RelayRefused& refusal)
                 Words::tr("You have left it: somebody may be posing as your relay in order to "
                           "learn who knows the password. Ask whoever runs the relay.")};
     case session::Refusal::Locked:
-        return {Words::tr("Too many wrong passwords for the room at %1").arg(relay),
+        return {Words::tr("Too many wrong passwords for the relay at %1").arg(relay),
                 Words::tr("The relay takes none from here for %1. Ask for the right one in the "
                           "meantime.")
                     .arg(waitText(refusal.wait))};
     case session::Refusal::Full:
-        return {Words::tr("The room at %1 is full").arg(relay),
+        return {Words::tr("The relay at %1 is full").arg(relay),
                 Words::tr("The relay takes no more members. Sottovoce tries again by itself; "
                           "whoever runs the relay can raise its limit.")};
     case session::Refusal::BadIdentity:
@@ -214,7 +214,7 @@ Sentence refusalSentence(const session::RelayRefused& refusal)
                           "another one in the settings.")};
     case session::Refusal::Replaced:
         return {Words::tr("You are connected from somewhere else"),
-                Words::tr("Another Sottovoce with your key joined the room at %1, and this one "
+                Words::tr("Another Sottovoce with your key joined the relay at %1, and this one "
                           "left. Was that you, on another computer with the same profile? "
                           "Otherwise somebody has your key: tell the others.")
                     .arg(relay)};

@@ -76,10 +76,12 @@ struct Sentence {
 /// What became of a message of ours, without a full stop.
 [[nodiscard]] QString messageStateText(const session::MessageState& state,
                                        const PeopleBook& people);
-/// "3 of 4" beside the time; mostly empty.
+/// "3 of 4", or "waiting", beside the time; mostly empty.
 [[nodiscard]] QString messageStateLabel(const session::MessageState& state);
 /// "Anna is writing…" of those who write; empty if nobody does.
 [[nodiscard]] QString typingText(const QStringList& faces);
+/// As people look for a room in a list: whatever the case, and 9 before 10.
+[[nodiscard]] bool isNameBefore(const QString& a, const QString& b);
 /// Who wrote, and where, above a notification; the name as safe text.
 [[nodiscard]] QString fromText(const QString& name, const session::Conversation& which);
 /// The session goes on at another relay.

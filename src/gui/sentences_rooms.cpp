@@ -5,6 +5,7 @@
 #include "names/displayname.h"
 #include "protocol/limits.h"
 
+#include <QCollator>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QTimeZone>
@@ -80,6 +81,17 @@ QString conversationTitle(const session::Conversation& which, const PeopleBook& 
     Q_UNREACHABLE_RETURN({});
 }
 
+bool isNameBefore(const QString& a, const QString& b)
+{
+    static const QCollator collator = [] {
+        QCollator made;
+        made.setCaseSensitivity(Qt::CaseInsensitive);
+        made.setNumericMode(true);
+        return made;
+    }();
+    return collator.compare(a, b) < 0;
+}
+
 QString topicText(const QString& topic)
 {
     return topic.isEmpty() ? QString() : isolated(oneLine(topic, int(protocol::kMaxTopic)));
@@ -147,6 +159,8 @@ QString messageStateText(const session::MessageState& state, const PeopleBook& p
 QString messageStateLabel(const session::MessageState& state)
 {
     using Stage = session::MessageState::Stage;
+    if (state.stage == Stage::Waiting)
+        return Words::tr("waiting");
     if (state.stage == Stage::Sent)
         return Words::tr("unconfirmed");
     if (state.stage != Stage::AtRelay && state.stage != Stage::Delivered)

@@ -62,7 +62,7 @@ QString securitySentence(logging::SecurityKind kind)
     case logging::SecurityKind::HandshakeRefused:
         return Words::tr("A handshake was not what it had to be");
     case logging::SecurityKind::Replay: return Words::tr("A packet came a second time");
-    case logging::SecurityKind::PasswordWrong: return Words::tr("A wrong password for the room");
+    case logging::SecurityKind::PasswordWrong: return Words::tr("A wrong password for the relay");
     case logging::SecurityKind::LockedOut: return Words::tr("Too many wrong passwords");
     case logging::SecurityKind::PersonNew: return Words::tr("Somebody was met for the first time");
     case logging::SecurityKind::PersonChanged:

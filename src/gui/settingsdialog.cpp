@@ -9,6 +9,9 @@
 #include "ui_settingsdialog.h"
 
 #include <QCheckBox>
+#include <QTabBar>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +39,9 @@ SettingsDialog::SettingsDialog(const Environment& environment, QWidget* parent)
             || label == m_ui->passwordLabel) // nearer to its field than to the one above
             label->setContentsMargins(0, 8, 0, 0);
     }
+    const int letter = fontMetrics().averageCharWidth();
+    const int tabs = m_ui->tabs->tabBar()->sizeHint().width() + 2 * letter;
+    resize(std::max(letter * 68, tabs), letter * 68);
     fillGeneral(environment);
     fillNetwork();
     fillTrust();
@@ -181,7 +187,7 @@ void SettingsDialog::setHasPassword(bool hasPassword)
         note = tr("It stands in the file %1, as the settings file or the command line says.")
                    .arg(isolated(file));
     else if (hasPassword)
-        note = tr("There is one, for rooms to join and for the room that this app hosts.");
+        note = tr("There is one, for relays to join and for the one that this app becomes.");
     setNote(m_ui->passwordNote, note);
 }
 

@@ -92,7 +92,8 @@ QPalette paletteOf(const Colours& c)
     set(QPalette::Mid, c.line);
     set(QPalette::Dark, c.line);
     set(QPalette::Shadow, c.line);
-    for (const auto role : {QPalette::Text, QPalette::WindowText, QPalette::ButtonText})
+    for (const auto role :
+         {QPalette::Text, QPalette::WindowText, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, QColor(c.quiet));
     return palette;
 }

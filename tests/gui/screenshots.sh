@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # Takes the pictures of the window that README.md and docs/ show, into docs/images: `./dev screenshots`.
-# The window is the real one, in states staged by tests/gui/screenshots/scenes.cpp; no display is
+# The window is the real one, in states staged by tests/gui/screenshots/scenes_*.cpp; no display is
 # needed. An argument names another folder to write to.
 
 set -euo pipefail
@@ -21,8 +21,5 @@ for appearance in light dark; do
 done
 "$program" --scene new-relay --window relay "$folder/verify-relay.png"
 "$program" --scene mixed --window person-2 "$folder/verify-person.png"
-for appearance in light dark; do
-    "$program" --scene relays --window relays --appearance "$appearance" "$folder/relays-$appearance.png"
-done
 "$program" --scene refused --window relay "$folder/changed-key.png"
 ls -l "$folder"/*.png

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void sortsRoomsBeforePrivateOnes();
     void aClosedOneGoes();
     void knowsWhoIsWhere();
+    void whoWasThereBeforeDidNotJoin();
     void whoIsGoneIsOutOfEveryRoom();
     void aMovedRelayIsNoComingAndGoing();
     void followsAMessageOfOurs();
@@ -72,6 +73,7 @@ private:
 
 void TestConversations::init()
 {
+    QLocale::setDefault(QLocale(u"en"_s));
     m_people = std::make_unique<gui::PeopleBook>();
     m_all = std::make_unique<Conversations>(*m_people);
     new QAbstractItemModelTester(
@@ -156,10 +158,12 @@ void TestConversations::sortsRoomsBeforePrivateOnes()
     m_all->open(Conversation::named(u"b"_s));
     m_all->open(Conversation::named(u"A"_s));
     QStringList titles;
-    for (int row = 1; row < 3; ++row)
+    m_all->open(Conversation::named(u"deck 10"_s));
+    m_all->open(Conversation::named(u"Deck 9"_s));
+    for (int row = 1; row < 5; ++row)
         titles << m_all->index(row).data().toString();
-    QCOMPARE(titles, QStringList({u"A"_s, u"b"_s}));
-    QVERIFY(m_all->index(3).data(Conversations::FaceRole).isValid());
+    QCOMPARE(titles, QStringList({u"A"_s, u"b"_s, u"Deck 9"_s, u"deck 10"_s}));
+    QVERIFY(m_all->index(5).data(Conversations::FaceRole).isValid());
     // One name, however it is written.
     QCOMPARE(m_all->indexOf(Conversation::named(u"B"_s)).row(), 2);
 }
@@ -198,6 +202,18 @@ void TestConversations::knowsWhoIsWhere()
     m_all->leave(away.address);
     QCOMPARE(gui::presenceOf(m_all->currentPeople().front()), gui::Presence::Absent);
     QCOMPARE(m_all->currentPeople().front().name, u"Grace"_s);
+}
+
+/// In a room that is entered while a session goes on, as in the lobby when it begins.
+void TestConversations::whoWasThereBeforeDidNotJoin()
+{
+    m_all->startSession();
+    m_all->enter({.conversation = kGalley, .entered = true});
+    m_all->changePeople({kGalley, {person(3, u"Ada"_s, u"1"_s), person(4, u"Bob"_s, u"2"_s)}, {}});
+    QVERIFY(textsOf(kGalley).join(u' ').contains("are here"_L1));
+    m_all->addMessage(message(kGalley, u"hello"_s));
+    m_all->changePeople({kGalley, {person(5, u"Cy"_s, u"3"_s)}, {}});
+    QVERIFY(textsOf(kGalley).last().contains("joined"_L1));
 }
 
 void TestConversations::whoIsGoneIsOutOfEveryRoom()

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void opensLinksOnClickOnly();
     void unfoldsAMessage();
     void survivesAReset();
+    void survivesTheSameModelAgain();
 
 private:
     void fill(int count);
@@ -297,6 +298,16 @@ void TestConversationView::survivesAReset()
     m_view->setModel(m_model.get());
     QVERIFY(m_view->contentHeight() > 0);
     m_view.reset();
+}
+
+/// Clicks and keys need the selection, which goes with another model only.
+void TestConversationView::survivesTheSameModelAgain()
+{
+    fill(5);
+    m_view->setModel(m_model.get());
+    QVERIFY(m_view->selectionModel());
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, lastRect().center());
+    QCOMPARE(m_view->currentIndex().row(), 4);
 }
 
 QTEST_MAIN(TestConversationView)

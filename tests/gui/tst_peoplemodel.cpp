@@ -26,6 +26,7 @@ private Q_SLOTS:
     void toolTipsAreNoMarkup();
     void tellsWhereTheRelayIs();
     void tellsWhoHosts();
+    void isHereOnlyWithARelay();
     void avatarsStay();
 };
 
@@ -146,6 +147,24 @@ void TestPeopleModel::tellsWhoHosts()
     status.hosting = network::Hosting{status.relay->address, status.relay->fingerprint};
     model.setStatus(status);
     QVERIFY(hint(0) != own);
+}
+
+void TestPeopleModel::isHereOnlyWithARelay()
+{
+    const PeopleBook people;
+    PeopleModel model(people);
+    const auto own = [&] {
+        return model.index(0).data(PeopleModel::PresenceRole).value<gui::Presence>();
+    };
+    QCOMPARE(own(), gui::Presence::Unknown);
+    network::Status status = guitest::connected();
+    model.setStatus(status);
+    QCOMPARE(own(), gui::Presence::Here);
+    status.away = true;
+    model.setStatus(status);
+    QCOMPARE(own(), gui::Presence::Away);
+    model.setStatus({});
+    QCOMPARE(own(), gui::Presence::Unknown);
 }
 
 void TestPeopleModel::avatarsStay()

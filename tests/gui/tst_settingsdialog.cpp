@@ -6,6 +6,7 @@
 #include "gui/settingsdialog.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -13,6 +14,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void locksWhatTheCommandLineSays();
     void keepsInterfacesThatAreNotHere();
     void savesTheLooks();
+    void everyPageHasItsTabWhateverTheFont();
     void listsAndForgetsKeys_data();
     void listsAndForgetsKeys();
     void forgetsOnlyWhenConfirmed();
@@ -88,6 +91,24 @@ std::unique_ptr<SettingsDialog> TestSettingsDialog::dialogFor(const settings::Se
 {
     return std::make_unique<SettingsDialog>(
         SettingsDialog::Environment{.file = file, .window = {}, .hasTray = hasTray});
+}
+
+void TestSettingsDialog::everyPageHasItsTabWhateverTheFont()
+{
+    const QFont before = QApplication::font();
+    const auto file = load();
+    for (const double scale : {1.0, 1.5, 2.0}) {
+        QFont font = before;
+        font.setPointSizeF(before.pointSizeF() * scale);
+        QApplication::setFont(font);
+        const auto dialog = dialogFor(file);
+        dialog->show();
+        const auto* tabs = dialog->findChild<QTabBar*>();
+        QVERIFY2(tabs->tabRect(0).left() >= 0
+                     && tabs->tabRect(tabs->count() - 1).right() < dialog->width(),
+                 qPrintable(QString::number(scale)));
+    }
+    QApplication::setFont(before);
 }
 
 void TestSettingsDialog::savesWhatIsThere()

@@ -57,7 +57,7 @@ QWidget* verification(gui::MainWindow& window, const QString& name)
     return dialog;
 }
 
-QWidget* settingsPage(gui::MainWindow& window, const QString& name)
+QWidget* settingsPage(gui::MainWindow& window, network::Node& node, const QString& name)
 {
     using Page = gui::SettingsDialog::Page;
     static const QMap<QString, Page> pages{
@@ -71,6 +71,7 @@ QWidget* settingsPage(gui::MainWindow& window, const QString& name)
     window.openSettings();
     auto* settings = window.findChild<gui::SettingsDialog*>();
     settings->openPage(pages.value(name, Page::General));
+    screenshots::listKnown(node);
     for (auto* tree : settings->findChildren<QTreeWidget*>())
         tree->setCurrentItem(tree->topLevelItem(0));
     return settings;
@@ -79,7 +80,7 @@ QWidget* settingsPage(gui::MainWindow& window, const QString& name)
 QWidget* pictured(gui::MainWindow& window, network::Node& node, const QString& name)
 {
     if (name.startsWith("settings"_L1))
-        return settingsPage(window, name);
+        return settingsPage(window, node, name);
     if (name == "password"_L1) {
         window.password().askToJoin();
         return window.findChild<gui::PasswordDialog*>();

@@ -21,6 +21,9 @@ void listRooms(network::Node& node);
 /// Relays of all kinds, of which the session's is one.
 [[nodiscard]] QList<network::RelayHere> relaysHere();
 
+/// The relays and the people that were met, for a list that is open.
+void listKnown(network::Node& node);
+
 /// Some events, as of a day with visitors of all kinds.
 void fillSecurityLog();
 
