@@ -37,6 +37,11 @@ inline constexpr std::size_t kRotationsPerGathering = 2 * kAnswersPerGathering;
 /// A relay of the extended layer whose CHALLENGE was lost so often in a row offers none. With 30 %
 /// loss each way one exchange in two fails, so a single one says little.
 inline constexpr int kMissedChallenges = 3;
+/// A relay that is not known and showed itself by the classic layer only is asked once more, alone,
+/// so often and after so long a time each: as long as two gatherings more, and with 20 % loss each way
+/// all of that fails once in 200,000 times.
+inline constexpr int kTimesDoubted = 12;
+inline constexpr std::chrono::milliseconds kDoubtedFor = 50ms;
 /// A relay that did not finish a handshake so often is passed over while others offer themselves:
 /// a forged CHALLENGE must not keep us from those.
 inline constexpr int kFailuresBorne = 3;

@@ -90,17 +90,37 @@ std::optional<Candidate> RelayChooser::choose(Instant now)
         if (!isBarredNow(*refused.shown))
             refuse(refused);
     }
+    std::optional<Candidate> best = bestOf(std::move(verdicts.acceptable));
+    if (best && mayOfferMore(*best)) {
+        if (m_timesDoubted < kTimesDoubted) {
+            doubt(*std::move(best));
+            return std::nullopt;
+        }
+        if (!m_doubtedAnswered)
+            best.reset(); // it ended meanwhile
+    }
+    m_doubted.reset();
+    m_timesDoubted = 0;
     for (const RelayRefused& unproven : verdicts.unproven) {
         if (!isBarredNow(*unproven.shown))
             await(unproven);
     }
     countMissedChallenges(verdicts.extended);
-    return bestOf(std::move(verdicts.acceptable));
+    return best;
+}
+
+/// By the classic layer nothing that is lost comes again, so a relay that offers both must not be
+/// joined by that for a lost CHALLENGE. One that was joined before offers what it did then.
+bool RelayChooser::mayOfferMore(const Candidate& answer) const
+{
+    return m_speaksExtended && answer.relay.layer == Layer::Classic && !answer.renewedFrom
+           && !m_judge.knows(answer.relay.fingerprint);
 }
 
 void RelayChooser::look()
 {
-    for (const RelayRefused& refused : judge().refused)
+    const Verdicts verdicts = judge();
+    for (const RelayRefused& refused : verdicts.refused)
         refuse(refused);
 }
 
@@ -108,7 +128,8 @@ RelayChooser::Verdicts RelayChooser::judge()
 {
     std::vector<Candidate> answers = std::exchange(m_answers, {});
     const Rotations rotations = std::exchange(m_rotations, {});
-    clear();
+    m_considered = 0;
+    m_rotationsConsidered = 0;
 
     Verdicts verdicts;
     for (const Candidate& answer : answers) {
@@ -195,6 +216,16 @@ void RelayChooser::preferInsisted(Verdicts& verdicts)
                   [&](const Candidate& answer) { return answer.relay.fingerprint != wanted; });
 }
 
+void RelayChooser::doubt(Candidate best)
+{
+    if (m_doubted != best.relay.address) {
+        m_doubted = best.relay.address;
+        m_doubtedAnswered = false;
+    }
+    ++m_timesDoubted;
+    m_answers.push_back(std::move(best));
+}
+
 /// All clients that hear the same answers and hold the same pins choose alike, unless their people
 /// chose. Of several answers that show one key the first stays, until joining by it failed: it may
 /// have been forged.
@@ -231,6 +262,8 @@ void RelayChooser::clear()
     m_rotations.clear();
     m_considered = 0;
     m_rotationsConsidered = 0;
+    m_doubted.reset();
+    m_timesDoubted = 0;
 }
 
 void RelayChooser::bar(const crypto::Fingerprint& relay, std::optional<Instant> until)
@@ -281,6 +314,7 @@ bool RelayChooser::isRepeated(const Arrival& arrival, QByteArrayView shown)
         return false;
     if (same->link == kAllLinks)
         same->link = arrival.link;
+    m_doubtedAnswered = m_doubtedAnswered || m_doubted == arrival.from;
     return true;
 }
 

@@ -21,7 +21,10 @@ namespace session {
 class RelayChooser
 {
 public:
-    explicit RelayChooser(const SessionConfig& config) : m_judge(config) {}
+    explicit RelayChooser(const SessionConfig& config)
+        : m_judge(config),
+          m_speaksExtended(config.identity.has_value())
+    {}
 
     /// Replaces the pins; when they differ from before, refusals may be told anew.
     void setKnownRelays(std::vector<KnownRelay> relays);
@@ -38,8 +41,13 @@ public:
     /// False when it does not verify.
     bool considerRotation(QByteArrayView value);
 
-    /// The best of the acceptable answers; nothing when all were refused. Starts over.
+    /// The best of the acceptable answers; nothing when all were refused, or the best is doubted().
+    /// Starts over.
     [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
+    /// The best of the last choose(), which it keeps: not known, and it showed itself by the classic
+    /// layer only, though perhaps its CHALLENGE was lost. To be asked alone, by both layers; kTimesDoubted
+    /// at most, and taken then if it answered at all.
+    [[nodiscard]] const std::optional<protocol::Endpoint>& doubted() const { return m_doubted; }
     /// Only looks at who answered. Starts over.
     void look();
     /// It is worth asking again at once: a relay that offers the extended layer, or has to, showed
@@ -99,16 +107,22 @@ private:
     [[nodiscard]] bool isRepeated(const Arrival& arrival, QByteArrayView shown);
     void await(const RelayRefused& refusal);
     void countMissedChallenges(const std::set<crypto::Fingerprint>& shown);
+    [[nodiscard]] bool mayOfferMore(const Candidate& answer) const;
+    void doubt(Candidate best);
     [[nodiscard]] std::optional<Candidate> bestOf(std::vector<Candidate> acceptable) const;
     [[nodiscard]] bool isBarred(const crypto::Fingerprint& relay, protocol::Instant now) const;
     [[nodiscard]] int failures(const crypto::Fingerprint& relay) const;
 
     RelayJudge m_judge;
+    bool m_speaksExtended;
     std::vector<Candidate> m_answers; // in the order of their arrival, not judged yet
     Rotations m_rotations;
     int m_considered = 0;
     std::size_t m_rotationsConsidered = 0;
     std::vector<Judged> m_judged;
+    std::optional<protocol::Endpoint> m_doubted;
+    int m_timesDoubted = 0;
+    bool m_doubtedAnswered = false;
     std::vector<Awaited> m_awaited;
     std::optional<Insisted> m_insisted;
     std::optional<crypto::Fingerprint> m_silentChoice;

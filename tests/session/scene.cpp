@@ -102,8 +102,11 @@ void Scene::join(TestRelay& relay, session::Link link)
 {
     if (state() == SessionState::Idle)
         start();
-    receive(relay.answer(), relay.address(), link);
-    advance(untilDeadline());
+    // One that speaks the extended layer doubts whether this is all that the relay offers.
+    do {
+        receive(relay.answer(), relay.address(), link);
+        advance(untilDeadline());
+    } while (state() == SessionState::Gathering);
     for (const Sent& sent : m_sent)
         relay.takeKey(sent.datagram);
 }

@@ -72,6 +72,58 @@ private Q_SLOTS:
         QCOMPARE(scene.relay()->layer, Layer::Classic);
     }
 
+    void aLostChallengeIsAskedForOnceMore()
+    {
+        ExtendedRelay relay(0, kRelay);
+        const TestRelay classic(0, kRelay);
+        Scene scene(extendedConfig());
+        scene.start();
+        scene.receive(classic.answer(), kRelay);
+        scene.takeSent();
+        // As often as it takes, and of that relay alone.
+        for (int lost = 0; lost < session::kTimesDoubted; ++lost) {
+            scene.advance(scene.untilDeadline());
+            QCOMPARE(scene.state(), SessionState::Gathering);
+            const std::vector<Sent> asked = scene.takeSent();
+            QCOMPARE(asked.size(), 2U);
+            for (const Sent& each : asked)
+                QCOMPARE(each.to, std::optional(kRelay));
+            if (lost == session::kTimesDoubted - 1) {
+                for (const Sent& each : asked) {
+                    for (const QByteArray& answer : relay.answer(each.datagram, scene.now()))
+                        scene.receive(answer, kRelay);
+                }
+            }
+        }
+        scene.advance(scene.untilDeadline());
+        converse(scene, relay);
+        QCOMPARE(scene.relay()->layer, Layer::Extended);
+    }
+
+    void aClassicRelayThatIsGoneIsNotJoined()
+    {
+        const TestRelay classic(0, kRelay);
+        Scene scene(extendedConfig());
+        scene.start();
+        scene.receive(classic.answer(), kRelay);
+        while (scene.state() == SessionState::Gathering)
+            scene.advance(scene.untilDeadline());
+        QCOMPARE(scene.state(), SessionState::Searching);
+        QCOMPARE(scene.takeSent(RecordType::EncryptedSymmetricKey).size(), 0U);
+        QVERIFY(scene.untilDeadline() < 1s); // asks anew, and not slowly
+    }
+
+    void aClassicRelayThatIsKnownIsNotDoubted()
+    {
+        TestRelay classic(0, kRelay);
+        Scene scene(extendedConfig());
+        scene.setKnownRelays({{.addresses = {kRelay}, .fingerprint = classic.fingerprint()}});
+        scene.start();
+        scene.receive(classic.answer(), kRelay);
+        scene.advance(scene.untilDeadline());
+        QCOMPARE(scene.state(), SessionState::Established);
+    }
+
     void anAnnouncementMakesItAsk()
     {
         ExtendedRelay relay(0, kRelay);
