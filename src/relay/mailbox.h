@@ -51,8 +51,12 @@ public:
     void sendBare(const protocol::Frame& frame) { sendBare(protocol::encodeFrame(frame)); }
     void sendBare(const QByteArray& frame);
 
-    /// With its last packet, once all went out that may now.
-    void close(protocol::EndReason reason) { m_closing = reason; }
+    /// With its last packets, once all went out that may now.
+    void close(protocol::EndReason reason)
+    {
+        m_closing = reason;
+        m_closesLeft = protocol::kTimesClosed;
+    }
 
     /// The frames of the next packet that goes out now; none when there is nothing.
     [[nodiscard]] delivery::Packet nextPacket(protocol::Instant now);
@@ -110,7 +114,8 @@ private:
     std::size_t m_messageBytes = 0;
     QList<QByteArray> m_bare;
     qsizetype m_bareBytes = 0;
-    std::optional<protocol::EndReason> m_closing;
+    protocol::EndReason m_closing{};
+    int m_closesLeft = 0;
     std::vector<UnderWay> m_underWay; ///< by tag
     std::vector<MessagePtr> m_confirmed;
     delivery::Tag m_nextTag = 1;

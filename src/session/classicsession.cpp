@@ -137,9 +137,9 @@ void ClassicSession::send(const QString& text, Now now)
         m_context.outgoing.append({std::move(datagram), m_link});
 }
 
-Outgoing ClassicSession::goodbye(Now now)
+QList<Outgoing> ClassicSession::goodbye(Now now)
 {
-    return {m_channel->sealDisconnect(now.unixTime), m_link};
+    return {{m_channel->sealDisconnect(now.unixTime), m_link}};
 }
 
 /// Asks whether the relay is still there.

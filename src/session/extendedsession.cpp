@@ -114,9 +114,12 @@ void ExtendedSession::settle(Now now)
     m_transport->flush(now);
 }
 
-Outgoing ExtendedSession::goodbye(Now now)
+QList<Outgoing> ExtendedSession::goodbye(Now now)
 {
-    return m_transport->bare(protocol::CloseFrame{protocol::EndReason::Left}, now);
+    QList<Outgoing> packets;
+    for (int i = 0; i < protocol::kTimesClosed; ++i)
+        packets += m_transport->bare(protocol::CloseFrame{protocol::EndReason::Left}, now);
+    return packets;
 }
 
 void ExtendedSession::ended()

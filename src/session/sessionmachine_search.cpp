@@ -159,8 +159,10 @@ void SessionMachine::Private::establishClassic(const Candidate& chosen, Now now)
     // A relay refuses another key for an address whose session it deems alive: it may have heard
     // us all the time while we did not hear it.
     if (farewell && farewell->relay.address == chosen.relay.address
-        && farewell->relay.fingerprint == chosen.relay.fingerprint)
-        context.outgoing.append({farewell->datagram, chosen.link});
+        && farewell->relay.fingerprint == chosen.relay.fingerprint) {
+        for (const Outgoing& last : farewell->datagrams)
+            context.outgoing.append({last.datagram, chosen.link});
+    }
     session->sendKey(now);
     live = std::move(session);
     tellEstablished(chosen);
