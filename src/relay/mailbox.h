@@ -66,6 +66,9 @@ public:
         return m_lanes.nextDeadline();
     }
 
+    /// It is reached elsewhere now: what is on its way to it is sent once more.
+    void pathChanged(protocol::Instant now) { m_lanes.pathChanged(now); }
+
     void take(const protocol::DataFrame& data, protocol::Instant now) { m_lanes.take(data, now); }
     void take(const protocol::AckFrame& ack, protocol::Instant now);
     [[nodiscard]] std::vector<delivery::Delivered> takeDelivered()

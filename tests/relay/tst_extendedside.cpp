@@ -268,6 +268,35 @@ private Q_SLOTS:
         QCOMPARE(net.statistics().sessionsMoved, 1u);
     }
 
+    void whatWasOnItsWayFollowsTheSession()
+    {
+        TestRelay net;
+        net.join(1);
+        ExtendedPeer ada(net, 2);
+        QVERIFY(ada.enter());
+        const auto elsewhere = addressOf(7);
+        ada.giveFrom(elsewhere, {protocol::PingFrame{"8 bytes."}});
+        (void)net.sent();
+        net.say(1, "lost");
+        QVERIFY(!net.outgoing().isEmpty()); // to where it is no more
+        ada.giveFrom(elsewhere, {protocol::PongFrame{ada.lastPing}});
+        const auto atOnce = net.outgoing();
+        QCOMPARE(atOnce.size(), 1);
+        QCOMPARE(atOnce[0].to, elsewhere);
+    }
+
+    void threeClosesAreNoReplay()
+    {
+        TestRelay net;
+        ExtendedPeer ada(net, 1);
+        QVERIFY(ada.enter());
+        (void)net.told();
+        for (int i = 0; i < protocol::kTimesClosed; ++i)
+            ada.give({protocol::CloseFrame{EndReason::Left}});
+        QCOMPARE(net.told(), QStringList({u"left 1 disconnected"_s}));
+        QCOMPARE(net.statistics().replays, 0U);
+    }
+
     void whatDoesNotMoveASession_data()
     {
         QTest::addColumn<QString>("pong");
