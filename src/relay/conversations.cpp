@@ -112,7 +112,7 @@ void Conversations::sayReliable(Member& sender, const MessageFrame& whole, Room&
 {
     Session& session = *sender.session();
     const QByteArray& identity = session.identity.bytes();
-    if (const auto known = room.ids.find(whole.id)) {
+    if (const auto known = room.ids.find(identity, whole.id)) {
         ++m_repeated;
         if (known->author == qHash(identity))
             repeatReceipt(session, whole, *known);
@@ -219,10 +219,9 @@ Message Conversations::makeMessage(const protocol::MessageId& id, const Room& ro
 
 void Conversations::keep(Room& room, const MessagePtr& message)
 {
-    room.ids.add(message->head.id, {.number = message->head.number,
-                                    .time = message->head.time,
-                                    .receipt = message->receipt,
-                                    .author = qHash(message->author->identity)});
+    room.ids.add(
+        message->author->identity, message->head.id,
+        {.number = message->head.number, .time = message->head.time, .receipt = message->receipt});
     m_rooms.keep(room, message);
 }
 

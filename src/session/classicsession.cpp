@@ -118,7 +118,6 @@ void ClassicSession::pumpOutbox(Now now)
     Outbox& outbox = m_context.memory->outbox;
     while (Outbox::Entry* const entry = outbox.next(&Conversation::isLobby)) {
         send(entry->record.text, now);
-        m_context.memory->shown.add(entry->record.id);
         m_context.setState(*entry, {.stage = MessageState::Stage::Sent});
         outbox.remove(MessageId(entry->record.id));
     }

@@ -77,8 +77,9 @@ void OutboxSender::start(Outbox::Entry& entry, const Transport& transport, const
                       std::back_inserter(m_pieces));
     entry.handed = true;
     ++m_unnumbered[record.to];
-    m_context.memory->shown.add(record.id); // it may come back out of the history
-    if (entry.state.stage == Stage::Waiting) {
+    // It may come back out of the history.
+    m_context.memory->shown.add(m_context.config.identity->publicKey().fingerprint(), record.id);
+    if (entry.state.stage == Stage::Waiting) { // not one that settled
         MessageState state = entry.state;
         state.stage = Stage::Sending;
         m_context.setState(entry, state);
