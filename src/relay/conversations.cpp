@@ -114,12 +114,13 @@ void Conversations::sayReliable(Member& sender, const MessageFrame& whole, Room&
     const QByteArray& identity = session.identity.bytes();
     if (const auto known = room.ids.find(identity, whole.id)) {
         ++m_repeated;
-        if (known->author == qHash(identity))
-            repeatReceipt(session, whole, *known);
+        repeatReceipt(session, whole, *known);
         tellReceipts(now.steady);
         return;
     }
-    if (hasClassic(room) && !m_outbox.hasRoomFor(sender, whole.piece.size())) {
+    // Classic members cannot tell that they heard it already.
+    const bool forClassic = hasClassic(room) && !whole.again;
+    if (forClassic && !m_outbox.hasRoomFor(sender, whole.piece.size())) {
         ++m_dropped;
         return decline(session, whole.id, DeclinedReason::TooMany, kBusyWait);
     }
@@ -139,8 +140,8 @@ void Conversations::sayReliable(Member& sender, const MessageFrame& whole, Room&
         return decline(session, whole.id, DeclinedReason::NoPlace);
     }
     m_bulletin.flush(); // who says it is known by then
-    openReceipt(message, room, recipients);
-    if (hasClassic(room))
+    openReceipt(message, room, recipients, forClassic);
+    if (forClassic)
         (void)m_outbox.relayText(sender, whole.piece); // there was room
     const auto shared = std::make_shared<const Message>(std::move(message));
     keep(room, shared);
@@ -183,6 +184,7 @@ void Conversations::sayFleeting(Member& sender, const MessageFrame& whole, const
     frame.number = 0;
     frame.time = milliseconds(now.unixTime);
     frame.old = false;
+    frame.again = false;
     const QByteArray unit = protocol::encodeFrame(frame);
     const bool latest = whole.deliveryClass == DeliveryClass::Latest;
     const delivery::StateKey key =
@@ -279,7 +281,7 @@ void Conversations::post(Session& session, const Frame& frame)
 }
 
 void Conversations::openReceipt(Message& message, const Room& room,
-                                std::span<Member* const> recipients)
+                                std::span<Member* const> recipients, bool forClassic)
 {
     message.receipt = m_receipts.next();
     message.confirmed = true;
@@ -289,7 +291,7 @@ void Conversations::openReceipt(Message& message, const Room& room,
     receipt.frame.number = message.head.number;
     receipt.frame.time = message.head.time;
     receipt.frame.expected = room.isPrivate() ? 1 : std::uint16_t(recipients.size());
-    if (room.isLobby())
+    if (forClassic)
         receipt.frame.unconfirmed = std::uint16_t(m_roster.count() - m_roster.sessions());
     receipt.author = message.author;
     receipt.isPrivate = room.isPrivate();

@@ -35,6 +35,7 @@ ExtendedSession::ExtendedSession(Context& context, Joining::Result joined, Now n
 
 std::optional<Ending> ExtendedSession::begin(Now now)
 {
+    m_sender.begin(m_joined.epoch, isHosted(), now);
     enterRooms(now);
     for (const Frame& frame : m_transport->sort(std::exchange(m_early, {}), now)) {
         if (auto ending = take(frame, {m_relay.address, m_transport->link()}, now))

@@ -108,20 +108,26 @@ inline constexpr double kMessagesAtOnce = 900;
 inline constexpr std::chrono::milliseconds kPauseForMore = 20ms;
 /// A relay that says "too many" is believed for so long.
 inline constexpr std::chrono::milliseconds kLongestPause = 10s;
-/// A message is held back for so long, and so many of a room, until those before it come. A lost
-/// packet takes less; people would rather see what there is.
-inline constexpr std::chrono::milliseconds kGapPatience = 3s;
+/// A message is held back for so long, and so many of a room, until those before it come. On a path
+/// that loses one packet in five they take five seconds at times; a relay that has them not says so.
+inline constexpr std::chrono::milliseconds kGapPatience = 10s;
 inline constexpr std::size_t kHeldMessages = 256;
 /// A number that is missing may be that of a message of ours, of which the relay is about to say so.
 inline constexpr std::chrono::milliseconds kAwaitNumberFor = 100ms;
-/// A relay that does not answer FETCH has nothing.
-inline constexpr std::chrono::milliseconds kFetchFor = 5s;
+/// A relay that does not answer FETCH has nothing; not before people stop waiting for it.
+inline constexpr std::chrono::milliseconds kFetchFor = kGapPatience;
 /// What a newcomer sees of a room: some screens.
 inline constexpr std::uint64_t kHistoryAtFirst = 100;
 /// What was said in our room before we came to the relay that it goes on at: some seconds.
 inline constexpr std::uint64_t kMissedAtMost = 1024;
 /// What a window may ask for at once.
 inline constexpr int kEarlierAtOnce = 1000;
+
+/// What all had at a relay that a person hosts is said again at another one that soon takes its place
+/// (docs/protocol.md, "Messages"): six times as long as two that host need to hear of each other, and
+/// what one writes in that time.
+inline constexpr std::chrono::milliseconds kSaidAgainWithin = 60s;
+inline constexpr std::size_t kSaidAgain = 64;
 
 // --- Rooms ---------------------------------------------------------------------------------
 

@@ -32,7 +32,8 @@ public:
         friend bool operator==(const Range&, const Range&) = default;
     };
 
-    /// A session's relay tells what it has. Answers what is shown now, as it is of another epoch.
+    /// A session's relay tells what it has. Of another epoch, what is held stays so until expire(): what
+    /// is missing before it may be said again there, and it, too.
     [[nodiscard]] Messages enter(std::uint64_t epoch, const protocol::RoomFrame& room,
                                  protocol::Instant now);
     /// A message with its number. Answers what is shown now, in order.
@@ -60,8 +61,10 @@ private:
         protocol::Instant cameAt{};
     };
 
+    void setAside(Messages& shown, protocol::Instant now);
     void release(Messages& shown);
     void jump(Messages& shown, std::uint64_t to);
+    [[nodiscard]] std::optional<protocol::Instant> heldUntil() const;
     void noteProgress(protocol::Instant now, std::uint64_t before);
     void noteGap(protocol::Instant now);
 
@@ -71,6 +74,8 @@ private:
     std::uint64_t m_next = 1;
     std::uint64_t m_known = 1; ///< there are messages below
     std::map<std::uint64_t, Held> m_held;
+    Messages m_aside; ///< held in another epoch, in order
+    protocol::Instant m_asideAt{};
     std::optional<protocol::Instant> m_gapSince;
     protocol::Instant m_filledAt{};
 };

@@ -307,6 +307,20 @@ private Q_SLOTS:
         QCOMPARE(net.statistics().messagesRepeated, 0U);
     }
 
+    void whatIsSaidAgainIsNotForClassicMembers()
+    {
+        TestRelay net;
+        net.join(1);
+        ExtendedPeer ada(net, 2);
+        ExtendedPeer ben(net, 3, "Ben");
+        QVERIFY(ada.enter() && ben.enter());
+        auto frames = ada.messageFrames("again");
+        std::get<MessageFrame>(frames[0]).again = true;
+        ada.give(frames);
+        QCOMPARE(net.sent(), QStringList({u"3 <- message 1 of 2: again"_s}));
+        QVERIFY(!ben.all<MessageFrame>().back().again);
+    }
+
     void classesThatAreNotKept()
     {
         TestRelay net;
