@@ -58,6 +58,31 @@ bool allHaveWhatItSaid(const support::SimulatedNetwork& net, int app)
     return said == delivered;
 }
 
+/// Who did not hear what others said, each so many texts, once and in order; empty when all did.
+QString notOnceInOrder(SimulatedApps& apps, const QHash<int, int>& saidBy)
+{
+    for (const int app : apps.alive()) {
+        std::map<int, QStringList> heard;
+        for (const session::Event& event : apps.network().told(app)) {
+            if (const auto* const message = std::get_if<session::MessageReceived>(&event))
+                heard[message->text.section(u' ', 0, 0).toInt()] += message->text.section(u' ', 1);
+        }
+        for (const auto& [speaker, count] : saidBy.asKeyValueRange()) {
+            if (speaker == app)
+                continue;
+            QStringList expected;
+            for (int number = 0; number < count; ++number)
+                expected += QString::number(number);
+            if (heard[speaker] != expected)
+                return u"%1 heard of %2: %3, of %4"_s.arg(app)
+                    .arg(speaker)
+                    .arg(heard[speaker].join(u' '))
+                    .arg(count);
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 class TestTakeover : public QObject
@@ -71,6 +96,7 @@ private Q_SLOTS:
     void roomsThatMeetBecomeOne();
     void whatIsSaidMeanwhileArrivesOnce_data();
     void whatIsSaidMeanwhileArrivesOnce();
+    void whatIsSaidApartArrivesOnce();
 
 private:
     crypto::Library m_library;
@@ -207,25 +233,44 @@ void TestTakeover::whatIsSaidMeanwhileArrivesOnce()
         apps.network().setWeather({});
         apps.run(40s);
 
+        const QString missed = notOnceInOrder(apps, saidBy);
+        QVERIFY2(missed.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(missed)));
+    }
+}
+
+void TestTakeover::whatIsSaidApartArrivesOnce()
+{
+    // Well within the minute in which things are said again.
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        SimulatedApps apps(std::uint32_t(seed) * 29);
+        assemble(apps);
+        auto& random = apps.network().random();
+        apps.network().setWeather({.loss = 0.1, .duplication = 0.02, .jitter = 5ms});
+        QHash<int, int> saidBy;
+        const auto chat = [&](std::chrono::milliseconds time) {
+            for (std::chrono::milliseconds passed{}; passed < time; passed += 500ms) {
+                const std::vector<int> alive = apps.alive();
+                const int app = alive[random.below(std::uint32_t(alive.size()))];
+                QVERIFY(apps.network().say(app, u"%1 %2"_s.arg(app).arg(saidBy[app]++)));
+                apps.run(500ms);
+            }
+        };
+        chat(10s);
+        std::set<int> away;
         for (const int app : apps.alive()) {
-            std::map<int, QStringList> heard;
-            for (const session::Event& event : apps.network().told(app)) {
-                if (const auto* const message = std::get_if<session::MessageReceived>(&event))
-                    heard[message->text.section(u' ', 0, 0).toInt()] +=
-                        message->text.section(u' ', 1);
-            }
-            for (const auto& [speaker, count] : saidBy.asKeyValueRange()) {
-                if (speaker == app)
-                    continue;
-                QStringList expected;
-                for (int number = 0; number < count; ++number)
-                    expected += QString::number(number);
-                QVERIFY2(
-                    heard[speaker] == expected,
-                    qPrintable(u"seed %1: %2 heard of %3: %4"_s.arg(seed).arg(app).arg(speaker).arg(
-                        heard[speaker].join(u' '))));
-            }
+            if (random.chance(0.5))
+                away.insert(app);
         }
+        apps.cutOff(away);
+        chat(10s);
+        apps.reunite();
+        chat(20s);
+        apps.network().setWeather({});
+        QVERIFY2(apps.untilOneRoom(60s),
+                 qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        apps.run(40s);
+        const QString missed = notOnceInOrder(apps, saidBy);
+        QVERIFY2(missed.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(missed)));
     }
 }
 
