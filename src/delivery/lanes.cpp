@@ -144,7 +144,8 @@ std::optional<Instant> Lanes::timeoutAt() const
     }
     if (!since)
         return std::nullopt;
-    return std::max(*since, m_expiredAt.value_or(*since)) + m_roundTrip.timeout(m_expiries);
+    return std::max(*since, m_expiredAt.value_or(*since))
+           + m_roundTrip.timeout(m_expiries / kExpiriesUntilDoubled);
 }
 
 std::optional<Instant> Lanes::lossAt() const

@@ -31,6 +31,9 @@ inline constexpr std::chrono::milliseconds kLongestFirstTimeout = 1s;
 inline constexpr std::chrono::milliseconds kShortestTimeout = 50ms;
 /// How long after a cable is plugged in again a session may stay silent.
 inline constexpr std::chrono::milliseconds kLongestTimeout = 2s;
+/// One lost answer in a row says little of a path on which one packet in five is lost; RFC 9002, 6.2.4,
+/// sends two probes at each timeout for that.
+inline constexpr int kExpiriesUntilDoubled = 2;
 /// RFC 9002, 6.1.1: so many packets later, it was not merely overtaken.
 inline constexpr std::uint64_t kPacketThreshold = 3;
 /// What clocks of machines tell apart (RFC 9002, kGranularity).

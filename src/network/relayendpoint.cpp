@@ -165,7 +165,9 @@ bool RelayEndpoint::Private::send()
         return false;
     const QList<relay::Outgoing> portion = relay.takeOutgoing();
     for (const relay::Outgoing& outgoing : portion) {
-        if (outgoing.to.isValid())
+        if (outgoing.to.isValid() && outgoing.largerThanPath)
+            links.sendToBeCut(linkTo(outgoing.to), outgoing.to, outgoing.datagram);
+        else if (outgoing.to.isValid())
             links.send(linkTo(outgoing.to), outgoing.to, outgoing.datagram);
         else
             links.sendToGroup(Links::kEveryLink, outgoing.datagram);

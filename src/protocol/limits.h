@@ -115,6 +115,8 @@ inline constexpr std::chrono::milliseconds kHostAfter = 1500ms;
 
 // --- Choices of ours: the extended layer ---------------------------------------------------
 
+/// Packets with a CLOSE, which nothing answers: one that is lost leaves a person present for 90 s.
+inline constexpr int kTimesClosed = 3;
 /// A cookie counts for one to two of these: far more than a person's network needs, and a secret
 /// that leaked is soon worth nothing.
 inline constexpr std::chrono::seconds kCookieSecretTurn = 120s;

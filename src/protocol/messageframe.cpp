@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kTextKind = 0;
 constexpr std::uint8_t kOldFlag = 1;
+constexpr std::uint8_t kAgainFlag = 2;
 /// Type and length, and every field but key and piece.
 constexpr qsizetype kMessageOverhead = 3 + 52;
 
@@ -49,6 +50,7 @@ bool codec::read(ByteReader& reader, MessageFrame& frame)
     bool good = takeEnum(reader, frame.deliveryClass, DeliveryClass::Unreliable);
     const auto flags = reader.number<std::uint8_t>();
     frame.old = flags & kOldFlag;
+    frame.again = flags & kAgainFlag;
     frame.key = take(reader, reader.number<std::uint8_t>());
     frame.length = reader.number<std::uint32_t>();
     frame.offset = reader.number<std::uint32_t>();
@@ -57,7 +59,7 @@ bool codec::read(ByteReader& reader, MessageFrame& frame)
     const bool reliable = frame.deliveryClass == DeliveryClass::Reliable;
     const bool latest = frame.deliveryClass == DeliveryClass::Latest;
     const std::uint64_t end = std::uint64_t(frame.offset) + std::uint64_t(frame.piece.size());
-    good = good && kind == kTextKind && (flags & ~kOldFlag) == 0;
+    good = good && kind == kTextKind && (flags & ~(kOldFlag | kAgainFlag)) == 0;
     good = good && frame.key.size() <= (latest ? qsizetype(kMaxStateKey) : 0);
     good = good && !frame.piece.isEmpty() && end <= frame.length
            && frame.length <= (reliable ? kMaxText : kMaxState);
@@ -73,7 +75,7 @@ void codec::write(QByteArray& out, const MessageFrame& frame)
     appendNumber(out, frame.time);
     appendNumber(out, kTextKind);
     appendNumber(out, std::to_underlying(frame.deliveryClass));
-    appendNumber(out, frame.old ? kOldFlag : std::uint8_t(0));
+    appendNumber(out, std::uint8_t((frame.old ? kOldFlag : 0) | (frame.again ? kAgainFlag : 0)));
     appendNumber(out, std::uint8_t(frame.key.size()));
     out += frame.key;
     appendNumber(out, frame.length);

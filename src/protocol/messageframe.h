@@ -34,6 +34,7 @@ struct MessageFrame {
     std::uint64_t time = 0;   ///< ms since 1970
     DeliveryClass deliveryClass = DeliveryClass::Reliable;
     bool old = false;         ///< out of the history
+    bool again = false;       ///< to the relay: another one took it before, not long ago
     QByteArray key;           ///< Latest only
     std::uint32_t length = 0; ///< of the whole text, bytes
     std::uint32_t offset = 0;

@@ -189,9 +189,8 @@ void Archive::restoreMessage(Room& room, ByteReader& reader, Rooms& rooms, Roste
     message.author = known;
     message.head.sender = known->number;
     message.confirmed = room.isPrivate();
-    room.ids.add(message.head.id, {.number = message.head.number,
-                                   .time = message.head.time,
-                                   .author = qHash(known->identity)});
+    room.ids.add(known->identity, message.head.id,
+                 {.number = message.head.number, .time = message.head.time});
     rooms.keep(room, std::make_shared<const Message>(std::move(message)));
 }
 

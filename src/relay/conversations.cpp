@@ -110,14 +110,15 @@ void Conversations::sayReliable(Member& sender, const MessageFrame& whole, Room&
 {
     Session& session = *sender.session();
     const QByteArray& identity = session.identity.bytes();
-    if (const auto known = room.ids.find(whole.id)) {
+    if (const auto known = room.ids.find(identity, whole.id)) {
         ++m_repeated;
-        if (known->author == qHash(identity))
-            repeatReceipt(session, whole, *known);
+        repeatReceipt(session, whole, *known);
         tellReceipts(now.steady);
         return;
     }
-    if (hasClassic(room) && !m_outbox.hasRoomFor(sender, whole.piece.size())) {
+    // Classic members cannot tell that they heard it already.
+    const bool forClassic = hasClassic(room) && !whole.again;
+    if (forClassic && !m_outbox.hasRoomFor(sender, whole.piece.size())) {
         ++m_dropped;
         return decline(session, whole.id, DeclinedReason::TooMany, kBusyWait);
     }
@@ -137,8 +138,8 @@ void Conversations::sayReliable(Member& sender, const MessageFrame& whole, Room&
         return decline(session, whole.id, DeclinedReason::NoPlace);
     }
     m_bulletin.flush(); // who says it is known by then
-    openReceipt(message, room, recipients);
-    if (hasClassic(room))
+    openReceipt(message, room, recipients, forClassic);
+    if (forClassic)
         (void)m_outbox.relayText(sender, whole.piece); // there was room
     const auto shared = std::make_shared<const Message>(std::move(message));
     keep(room, shared);
@@ -181,6 +182,7 @@ void Conversations::sayFleeting(Member& sender, const MessageFrame& whole, const
     frame.number = 0;
     frame.time = milliseconds(now.unixTime);
     frame.old = false;
+    frame.again = false;
     const QByteArray unit = protocol::encodeFrame(frame);
     const bool latest = whole.deliveryClass == DeliveryClass::Latest;
     const delivery::StateKey key =
@@ -217,10 +219,9 @@ Message Conversations::makeMessage(const protocol::MessageId& id, const Room& ro
 
 void Conversations::keep(Room& room, const MessagePtr& message)
 {
-    room.ids.add(message->head.id, {.number = message->head.number,
-                                    .time = message->head.time,
-                                    .receipt = message->receipt,
-                                    .author = qHash(message->author->identity)});
+    room.ids.add(
+        message->author->identity, message->head.id,
+        {.number = message->head.number, .time = message->head.time, .receipt = message->receipt});
     m_rooms.keep(room, message);
 }
 
@@ -278,7 +279,7 @@ void Conversations::post(Session& session, const Frame& frame)
 }
 
 void Conversations::openReceipt(Message& message, Room& room,
-                                std::span<Member* const> recipients)
+                                std::span<Member* const> recipients, bool forClassic)
 {
     message.receipt = m_receipts.next();
     message.confirmed = true;
@@ -288,7 +289,7 @@ void Conversations::openReceipt(Message& message, Room& room,
     receipt.frame.number = message.head.number;
     receipt.frame.time = message.head.time;
     receipt.frame.expected = room.isPrivate() ? 1 : std::uint16_t(recipients.size());
-    if (room.isLobby())
+    if (forClassic)
         receipt.frame.unconfirmed = std::uint16_t(m_roster.count() - m_roster.sessions());
     receipt.author = message.author;
     for (const Member* const member : recipients)

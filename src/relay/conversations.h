@@ -81,7 +81,8 @@ private:
                                       std::shared_ptr<const Author> author, const QByteArray& text,
                                       protocol::Now now) const;
     void keep(Room& room, const MessagePtr& message);
-    void openReceipt(Message& message, Room& room, std::span<Member* const> recipients);
+    void openReceipt(Message& message, Room& room, std::span<Member* const> recipients,
+                     bool forClassic);
     void fanOut(const MessagePtr& message, std::span<Member* const> recipients);
     /// The members of the extended layer in a room but one.
     [[nodiscard]] std::vector<Member*> others(const Room& room, const Member& sender) const;

@@ -44,16 +44,18 @@ std::size_t History::costOf(const Message& message)
     return std::size_t(message.text.size()) + kMessageOverhead;
 }
 
-std::optional<Numbered> RecentIds::find(const protocol::MessageId& id) const
+std::optional<Numbered> RecentIds::find(const QByteArray& author,
+                                        const protocol::MessageId& id) const
 {
-    const auto found = m_byId.constFind(Id{id});
+    const auto found = m_byId.constFind(Id{author, id});
     return found == m_byId.cend() ? std::nullopt : std::optional(*found);
 }
 
-void RecentIds::add(const protocol::MessageId& id, const Numbered& numbered)
+void RecentIds::add(const QByteArray& author, const protocol::MessageId& id,
+                    const Numbered& numbered)
 {
-    m_byId.insert(Id{id}, numbered);
-    m_order.push_back(Id{id});
+    m_byId.insert(Id{author, id}, numbered);
+    m_order.push_back(Id{author, id});
     if (m_order.size() > kIdsRemembered) {
         m_byId.remove(m_order.front());
         m_order.pop_front();

@@ -57,23 +57,26 @@ struct Numbered {
     std::uint64_t number = 0;
     std::uint64_t time = 0;    ///< ms since 1970
     std::uint64_t receipt = 0; ///< in Receipts
-    std::size_t author = 0;    ///< a hash of its identity: somebody else's id is not this one
 };
 
+/// Of each author for itself: whoever saw an id of somebody else and uses it says something of its own.
 class RecentIds
 {
 public:
-    [[nodiscard]] std::optional<Numbered> find(const protocol::MessageId& id) const;
-    void add(const protocol::MessageId& id, const Numbered& numbered);
+    /// By identity, empty for classic members.
+    [[nodiscard]] std::optional<Numbered> find(const QByteArray& author,
+                                               const protocol::MessageId& id) const;
+    void add(const QByteArray& author, const protocol::MessageId& id, const Numbered& numbered);
 
 private:
     struct Id {
+        QByteArray author;
         protocol::MessageId bytes;
 
         friend bool operator==(const Id&, const Id&) = default;
         friend std::size_t qHash(const Id& id, std::size_t seed = 0) noexcept
         {
-            return qHashBits(id.bytes.data(), id.bytes.size(), seed);
+            return qHashBits(id.bytes.data(), id.bytes.size(), qHash(id.author, seed));
         }
     };
 

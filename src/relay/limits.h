@@ -95,8 +95,9 @@ inline constexpr int kTypingBurst = 4;
 
 /// Whoever is back within this was never away for the room: a link that broke, a program started anew.
 inline constexpr std::chrono::milliseconds kBackWithin = 30s;
-/// A room that lost its relay comes to the next one within this, those behind a bad link too.
-inline constexpr std::chrono::milliseconds kAssemblesFor = 15s;
+/// A room that lost its relay comes to the next one within this, those behind a bad link too, and those
+/// who were at another one meanwhile: as long as what they said there is said again.
+inline constexpr std::chrono::milliseconds kAssemblesFor = 60s;
 
 // --- What is remembered of messages ----------------------------------------------------------
 

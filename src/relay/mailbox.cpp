@@ -83,8 +83,10 @@ delivery::Packet Mailbox::nextPacket(Instant now)
         m_bare.pop_front();
     }
     delivery::Packet packet = m_lanes.nextPacket(now, std::move(begun));
-    if (packet.frames.isEmpty() && m_closing)
-        packet.frames = protocol::encodeFrame(protocol::CloseFrame{*std::exchange(m_closing, {})});
+    if (packet.frames.isEmpty() && m_closesLeft > 0) {
+        --m_closesLeft;
+        packet.frames = protocol::encodeFrame(protocol::CloseFrame{m_closing});
+    }
     return packet;
 }
 

@@ -51,8 +51,12 @@ public:
     void sendBare(const protocol::Frame& frame) { sendBare(protocol::encodeFrame(frame)); }
     void sendBare(const QByteArray& frame);
 
-    /// With its last packet, once all went out that may now.
-    void close(protocol::EndReason reason) { m_closing = reason; }
+    /// With its last packets, once all went out that may now.
+    void close(protocol::EndReason reason)
+    {
+        m_closing = reason;
+        m_closesLeft = protocol::kTimesClosed;
+    }
 
     /// The frames of the next packet that goes out now; none when there is nothing.
     [[nodiscard]] delivery::Packet nextPacket(protocol::Instant now);
@@ -61,6 +65,9 @@ public:
     {
         return m_lanes.nextDeadline();
     }
+
+    /// It is reached elsewhere now: what is on its way to it is sent once more.
+    void pathChanged(protocol::Instant now) { m_lanes.pathChanged(now); }
 
     void take(const protocol::DataFrame& data, protocol::Instant now) { m_lanes.take(data, now); }
     void take(const protocol::AckFrame& ack, protocol::Instant now);
@@ -110,7 +117,8 @@ private:
     std::size_t m_messageBytes = 0;
     QList<QByteArray> m_bare;
     qsizetype m_bareBytes = 0;
-    std::optional<protocol::EndReason> m_closing;
+    protocol::EndReason m_closing{};
+    int m_closesLeft = 0;
     std::vector<UnderWay> m_underWay; ///< by tag
     std::vector<MessagePtr> m_confirmed;
     delivery::Tag m_nextTag = 1;

@@ -75,6 +75,7 @@ void Membership::move(Member& member, Now now)
     const Endpoint to = session.probe->to;
     session.probe.reset();
     m_roster.move(member, to);
+    session.mailbox.pathChanged(now.steady);
     m_dispatch.wake(session);
     tell(MemberMoved{member.address, before, to});
     if (const Member* const classic = m_roster.find(to))

@@ -138,7 +138,8 @@ bool Outbox::advance(FramesFor& frames, Portion& portion)
 bool Outbox::advance(LastWords& words, Portion& portion)
 {
     const Frame frame(words.frame);
-    seal(*words.session, {&frame, 1}, words.session->address, portion);
+    for (int i = 0; i < protocol::kTimesClosed; ++i)
+        seal(*words.session, {&frame, 1}, words.session->address, portion);
     return true;
 }
 

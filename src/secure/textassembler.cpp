@@ -65,7 +65,7 @@ bool TextAssembler::fits(const Partial& partial, const MessageFrame& piece)
     const MessageFrame& head = partial.head;
     if (piece.room != head.room || piece.number != head.number || piece.time != head.time
         || piece.deliveryClass != head.deliveryClass || piece.old != head.old
-        || piece.key != head.key || piece.length != head.length)
+        || piece.again != head.again || piece.key != head.key || piece.length != head.length)
         return false;
     const auto after = partial.pieces.lower_bound(piece.offset);
     if (after != partial.pieces.end()

@@ -118,7 +118,6 @@ void ClassicSession::pumpOutbox(Now now)
     Outbox& outbox = m_context.memory->outbox;
     while (Outbox::Entry* const entry = outbox.next(&Conversation::isLobby)) {
         send(entry->record.text, now);
-        m_context.memory->shown.add(entry->record.id);
         m_context.setState(*entry, {.stage = MessageState::Stage::Sent});
         outbox.remove(MessageId(entry->record.id));
     }
@@ -137,9 +136,9 @@ void ClassicSession::send(const QString& text, Now now)
         m_context.outgoing.append({std::move(datagram), m_link});
 }
 
-Outgoing ClassicSession::goodbye(Now now)
+QList<Outgoing> ClassicSession::goodbye(Now now)
 {
-    return {m_channel->sealDisconnect(now.unixTime), m_link};
+    return {{m_channel->sealDisconnect(now.unixTime), m_link}};
 }
 
 /// Asks whether the relay is still there.

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] std::optional<Ending> tick(protocol::Now now) override;
     void pumpOutbox(protocol::Now now) override;
     void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) override;
-    [[nodiscard]] Outgoing goodbye(protocol::Now now) override;
+    [[nodiscard]] QList<Outgoing> goodbye(protocol::Now now) override;
 
 private:
     ClassicSession(Context& context, const Candidate& chosen, std::unique_ptr<Channel> channel,

@@ -19,10 +19,26 @@ void Context::ask(protocol::RecordType type, Link link)
     outgoing.append({protocol::makeRecord(type), link});
 }
 
+namespace {
+
+QByteArray makeHello(QByteArrayView clientRandom)
+{
+    return protocol::makeExtended(protocol::ExtendedType::Hello,
+                                  protocol::encode(protocol::Hello{clientRandom.toByteArray()}));
+}
+
+} // namespace
+
 void Context::hello(QByteArrayView clientRandom, Link link)
 {
-    const QByteArray value = protocol::encode(protocol::Hello{clientRandom.toByteArray()});
-    outgoing.append({protocol::makeExtended(protocol::ExtendedType::Hello, value), link});
+    outgoing.append({makeHello(clientRandom), link});
+}
+
+void Context::askAlone(QByteArrayView clientRandom, const protocol::Endpoint& relay)
+{
+    outgoing.append({makeHello(clientRandom), kAllLinks, relay});
+    outgoing.append(
+        {protocol::makeRecord(protocol::RecordType::RequestServerPublicKey), kAllLinks, relay});
 }
 
 void Context::tellSeldom(const Event& event, protocol::Now now)

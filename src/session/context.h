@@ -31,6 +31,8 @@ struct Context {
     void ask(protocol::RecordType type, Link link);
     /// A HELLO to the group; the CHALLENGE shows the same random bytes.
     void hello(QByteArrayView clientRandom, Link link);
+    /// Both to a relay that showed itself already.
+    void askAlone(QByteArrayView clientRandom, const protocol::Endpoint& relay);
     /// Tells of what a stranger can cause at will once a second at most, each kind for itself.
     void tellSeldom(const Event& event, protocol::Now now);
     /// Something became of a message of ours; told if it is news.

@@ -45,6 +45,7 @@ ExtendedSession::ExtendedSession(Context& context, Joining::Result joined, Now n
 
 std::optional<Ending> ExtendedSession::begin(Now now)
 {
+    m_sender.begin(m_joined.epoch, isHosted(), now);
     enterRooms(now);
     for (const Frame& frame : m_transport->sort(std::exchange(m_early, {}), now)) {
         if (auto ending = take(frame, {m_relay.address, m_transport->link()}, now))
@@ -126,9 +127,12 @@ void ExtendedSession::settle(Now now)
     m_transport->flush(now);
 }
 
-Outgoing ExtendedSession::goodbye(Now now)
+QList<Outgoing> ExtendedSession::goodbye(Now now)
 {
-    return m_transport->bare(protocol::CloseFrame{protocol::EndReason::Left}, now);
+    QList<Outgoing> packets;
+    for (int i = 0; i < protocol::kTimesClosed; ++i)
+        packets += m_transport->bare(protocol::CloseFrame{protocol::EndReason::Left}, now);
+    return packets;
 }
 
 void ExtendedSession::ended()

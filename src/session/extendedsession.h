@@ -45,7 +45,7 @@ public:
     [[nodiscard]] std::optional<Ending> tick(protocol::Now now) override;
     void pumpOutbox(protocol::Now now) override;
     void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) override;
-    [[nodiscard]] Outgoing goodbye(protocol::Now now) override;
+    [[nodiscard]] QList<Outgoing> goodbye(protocol::Now now) override;
     void ended() override;
 
     /// Our address may be another one: the relay is to know before anything is lost.

@@ -154,7 +154,6 @@ std::optional<Ending> ExtendedSession::resume(Joining::Result joined, Now now)
     m_historyAssembler = {};
     m_fetcher.cancel();
     m_context.sessionEnded();
-    m_sender.restart();
     m_rooms.clear();
     m_requests.clear();
     m_listed.clear();

@@ -284,7 +284,7 @@ void ExtendedSession::take(const protocol::ListedFrame& listed)
 
 void ExtendedSession::take(const protocol::ReceiptFrame& receipt, Now now)
 {
-    m_sender.take(receipt, m_people);
+    m_sender.take(receipt, m_people, now);
     const RoomTable::Room* const room = m_rooms.find(receipt.room);
     if (!room || receipt.number == 0)
         return;

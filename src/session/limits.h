@@ -37,6 +37,11 @@ inline constexpr std::size_t kRotationsPerGathering = 2 * kAnswersPerGathering;
 /// A relay of the extended layer whose CHALLENGE was lost so often in a row offers none. With 30 %
 /// loss each way one exchange in two fails, so a single one says little.
 inline constexpr int kMissedChallenges = 3;
+/// A relay that is not known and showed itself by the classic layer only is asked once more, alone,
+/// so often and after so long a time each: as long as two gatherings more, and with 20 % loss each way
+/// all of that fails once in 200,000 times.
+inline constexpr int kTimesDoubted = 12;
+inline constexpr std::chrono::milliseconds kDoubtedFor = 50ms;
 /// A relay that did not finish a handshake so often is passed over while others offer themselves:
 /// a forged CHALLENGE must not keep us from those.
 inline constexpr int kFailuresBorne = 3;
@@ -103,9 +108,9 @@ inline constexpr double kMessagesAtOnce = 900;
 inline constexpr std::chrono::milliseconds kPauseForMore = 20ms;
 /// A relay that says "too many" is believed for so long.
 inline constexpr std::chrono::milliseconds kLongestPause = 10s;
-/// A message is held back for so long, and so many of a room, until those before it come. A lost
-/// packet takes less; people would rather see what there is.
-inline constexpr std::chrono::milliseconds kGapPatience = 3s;
+/// A message is held back for so long, and so many of a room, until those before it come. On a path
+/// that loses one packet in five they take five seconds at times; a relay that has them not says so.
+inline constexpr std::chrono::milliseconds kGapPatience = 10s;
 inline constexpr std::size_t kHeldMessages = 8192;
 inline constexpr std::size_t kHeldBytes = 8 * 1024 * 1024;
 /// What came last in a session that ended is fetched once more in the next.
@@ -113,8 +118,8 @@ inline constexpr std::uint64_t kConfirmedAnew = 64;
 /// A number that is missing may be that of a message that is on its way in lane 0, or of one of ours,
 /// of which the relay is about to say so.
 inline constexpr std::chrono::milliseconds kAwaitNumberFor = 300ms;
-/// A relay that does not answer FETCH has nothing.
-inline constexpr std::chrono::milliseconds kFetchFor = 5s;
+/// A relay that does not answer FETCH has nothing; not before people stop waiting for it.
+inline constexpr std::chrono::milliseconds kFetchFor = kGapPatience;
 /// Of an answer to FETCH whose author is not named yet; an answer has fewer.
 inline constexpr std::size_t kUnnamedFrames = 4096;
 /// What a newcomer sees of a room: some screens.
@@ -123,6 +128,12 @@ inline constexpr std::uint64_t kHistoryAtFirst = 100;
 inline constexpr std::uint64_t kMissedAtMost = 1024;
 /// What a window may ask for at once.
 inline constexpr int kEarlierAtOnce = 1000;
+
+/// What all had at a relay that a person hosts is said again at another one that soon takes its place
+/// (docs/protocol.md, "Messages"): six times as long as two that host need to hear of each other, and
+/// what one writes in that time.
+inline constexpr std::chrono::milliseconds kSaidAgainWithin = 60s;
+inline constexpr std::size_t kSaidAgain = 64;
 
 // --- Rooms ---------------------------------------------------------------------------------
 

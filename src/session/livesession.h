@@ -47,8 +47,8 @@ public:
     virtual void pumpOutbox(protocol::Now now) = 0;
     /// Latest or unreliable; its size was judged.
     virtual void sendNow(const OutgoingText& text, const MessageId& id, protocol::Now now) = 0;
-    /// What ends the session at the relay.
-    [[nodiscard]] virtual Outgoing goodbye(protocol::Now now) = 0;
+    /// What ends the session at the relay: all of it at once, since nobody answers to it.
+    [[nodiscard]] virtual QList<Outgoing> goodbye(protocol::Now now) = 0;
 
     // What only the extended layer knows.
     /// It is over: nothing comes of what was asked of the relay.

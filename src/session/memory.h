@@ -26,9 +26,10 @@ struct Memory {
     void show(RoomSequence::Messages messages, Events& events)
     {
         for (MessageReceived& message : messages) {
-            if (shown.contains(message.id))
+            const auto author = message.author ? message.author->identity : ShownMessages::Author();
+            if (shown.contains(author, message.id))
                 continue;
-            shown.add(message.id);
+            shown.add(author, message.id);
             events.emplace_back(std::move(message));
         }
     }

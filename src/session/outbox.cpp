@@ -2,6 +2,8 @@
 
 #include "session/limits.h"
 
+#include <algorithm>
+
 namespace session {
 
 namespace {
@@ -23,7 +25,7 @@ bool Outbox::add(const OutboxRecord& record)
 
 bool Outbox::restore(const OutboxRecord& record)
 {
-    if (m_entries.size() >= kOutboxMessages || m_bytes + costOf(record) > kOutboxBytes
+    if (size() >= kOutboxMessages || m_bytes + costOf(record) > kOutboxBytes
         || m_orders.contains(keyOf(record.id)))
         return false;
     m_bytes += costOf(record);
@@ -38,11 +40,40 @@ bool Outbox::remove(const MessageId& id)
     if (order == m_orders.constEnd())
         return false;
     const auto entry = m_entries.find(*order);
-    m_bytes -= costOf(entry->second.record);
+    if (entry->second.settled) {
+        std::erase(m_settled, id);
+    } else {
+        m_bytes -= costOf(entry->second.record);
+        m_changes.emplace_back(id);
+    }
     m_entries.erase(entry);
     m_orders.erase(order);
-    m_changes.emplace_back(id);
     return true;
+}
+
+void Outbox::settle(const MessageId& id, const Settled& settled)
+{
+    Entry* const entry = find(id);
+    if (!entry || entry->settled)
+        return;
+    entry->settled = settled;
+    m_bytes -= costOf(entry->record);
+    m_changes.emplace_back(id);
+    m_settled.push_back(id);
+    if (m_settled.size() > kSaidAgain)
+        remove(MessageId(m_settled.front()));
+}
+
+void Outbox::sessionBegins(std::uint64_t epoch, protocol::Instant now)
+{
+    m_lookFrom = 0;
+    for (const MessageId& id : std::deque(m_settled)) {
+        Entry& entry = *find(id);
+        if (now - entry.settled->at > kSaidAgainWithin)
+            remove(id);
+        else
+            entry.handed = entry.settled->epoch == epoch;
+    }
 }
 
 Outbox::Entry* Outbox::find(const MessageId& id)
@@ -69,24 +100,30 @@ void Outbox::sessionEnded(const std::function<void(Entry&)>& each)
 {
     m_lookFrom = 0;
     for (auto& [order, entry] : m_entries) {
-        if (std::exchange(entry.handed, false))
-            each(entry);
         entry.counted = false;
+        if (entry.settled)
+            entry.handed = true; // until the next session begins
+        else if (std::exchange(entry.handed, false))
+            each(entry);
     }
 }
 
 void Outbox::forEach(const std::function<void(Entry&)>& each)
 {
-    for (auto& [order, entry] : m_entries)
-        each(entry);
+    for (auto& [order, entry] : m_entries) {
+        if (!entry.settled)
+            each(entry);
+    }
 }
 
 std::vector<OutboxRecord> Outbox::records() const
 {
     std::vector<OutboxRecord> records;
-    records.reserve(m_entries.size());
-    for (const auto& [order, entry] : m_entries)
-        records.push_back(entry.record);
+    records.reserve(size());
+    for (const auto& [order, entry] : m_entries) {
+        if (!entry.settled)
+            records.push_back(entry.record);
+    }
     return records;
 }
 

@@ -3,16 +3,21 @@
 // The reliable messages of ours that not all have yet, in the order in which they were written: what a
 // session that begins has to send again, with the same ids. Bounded. Tells of each change of what is
 // to be kept, so that its owner can write it to disk; what became of a message is forgotten with the
-// program. Pure; one thread; owned by a Memory. Source: docs/protocol.md, "Messages".
+// program. Those that all have, as a relay says that another may soon take the place of, stay a while
+// without being kept, to be said again there. Pure; one thread; owned by a Memory.
+// Source: docs/protocol.md, "Messages".
 //
-//    add() --> waiting --> handed to a session --> remove(): delivered, or sent to a classic relay
-//                ^              |  not taken
-//                +-- retry() -- failed
+//    add() --> waiting --> handed to a session --> remove(), settle(): delivered, or sent to a classic relay
+//               ^   ^           |  not taken           |
+//               |   +- retry() - failed                |
+//               +------------ sessionBegins(), soon ---+
 
+#include "protocol/now.h"
 #include "session/message.h"
 
 #include <QHash>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -28,11 +33,17 @@ using OutboxChange = std::variant<OutboxRecord, MessageId>;
 class Outbox
 {
 public:
+    /// By whom all had it, and when they did.
+    struct Settled {
+        std::uint64_t epoch = 0;
+        protocol::Instant at{};
+    };
     struct Entry {
         OutboxRecord record;
         MessageState state{};
         bool handed = false;  ///< to the session that there is
         bool counted = false; ///< that session's relay gave it its number
+        std::optional<Settled> settled{};
     };
 
     /// False: too much is in it.
@@ -40,6 +51,10 @@ public:
     /// As add(), for what is kept already.
     bool restore(const OutboxRecord& record);
     bool remove(const MessageId& id);
+    /// All have it, at the relay of that epoch.
+    void settle(const MessageId& id, const Settled& settled);
+    /// At the relay of that epoch: what settled at another one a moment ago is to be said again.
+    void sessionBegins(std::uint64_t epoch, protocol::Instant now);
     [[nodiscard]] Entry* find(const MessageId& id);
     /// The oldest that was not handed to the session, has not failed and may be sent now.
     [[nodiscard]] Entry* next(const std::function<bool(const Conversation&)>& maySend);
@@ -47,9 +62,11 @@ public:
     void lookAgain() { m_lookFrom = 0; }
     /// All are to be sent again, to whatever relay comes next. Calls back for each that was handed.
     void sessionEnded(const std::function<void(Entry&)>& each);
+    /// Of those that did not settle.
     void forEach(const std::function<void(Entry&)>& each);
 
-    [[nodiscard]] std::size_t size() const { return m_entries.size(); }
+    /// Without what settled.
+    [[nodiscard]] std::size_t size() const { return m_entries.size() - m_settled.size(); }
     /// All, in order: what is to be kept.
     [[nodiscard]] std::vector<OutboxRecord> records() const;
     /// Since the last call, in order.
@@ -61,6 +78,7 @@ private:
 
     std::map<Order, Entry> m_entries;
     QHash<QByteArray, Order> m_orders; // by id
+    std::deque<MessageId> m_settled;   // that first which did first
     std::vector<OutboxChange> m_changes;
     Order m_nextOrder = 1;
     Order m_lookFrom = 0; ///< what is before it is not for next()

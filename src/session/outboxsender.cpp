@@ -22,8 +22,11 @@ protocol::MessageFrame headOf(const MessageId& id, protocol::RoomNumber room, No
 
 } // namespace
 
-void OutboxSender::restart()
+void OutboxSender::begin(std::uint64_t epoch, bool hosted, Now now)
 {
+    m_epoch = epoch;
+    m_hosted = hosted;
+    m_context.memory->outbox.sessionBegins(epoch, now.steady);
     m_pieces.clear();
     m_unnumbered.clear();
     m_pausedUntil.reset();
@@ -72,13 +75,15 @@ void OutboxSender::start(Outbox::Entry& entry, const Transport& transport, const
 {
     const OutboxRecord& record = entry.record;
     const RoomTable::Room* const room = rooms.find(record.to);
-    const auto head = headOf(record.id, room ? room->frame.room : protocol::kLobby, now);
+    auto head = headOf(record.id, room ? room->frame.room : protocol::kLobby, now);
+    head.again = entry.settled.has_value();
     std::ranges::copy(cutMessage(head, record.text.toUtf8(), transport.unitLimit()),
                       std::back_inserter(m_pieces));
     entry.handed = true;
     ++m_unnumbered[record.to];
-    m_context.memory->shown.add(record.id); // it may come back out of the history
-    if (entry.state.stage == Stage::Waiting) {
+    // It may come back out of the history.
+    m_context.memory->shown.add(m_context.config.identity->publicKey().fingerprint(), record.id);
+    if (entry.state.stage == Stage::Waiting) { // not one that settled
         MessageState state = entry.state;
         state.stage = Stage::Sending;
         m_context.setState(entry, state);
@@ -102,13 +107,15 @@ void OutboxSender::sendNow(const OutgoingText& text, const MessageId& id, Transp
     }
 }
 
-void OutboxSender::take(const protocol::ReceiptFrame& receipt, const PeopleTable& people)
+void OutboxSender::take(const protocol::ReceiptFrame& receipt, const PeopleTable& people, Now now)
 {
     Outbox& outbox = m_context.memory->outbox;
     Outbox::Entry* const entry = outbox.find(receipt.id);
     if (!entry)
         return;
     numbered(*entry);
+    if (entry->settled)
+        return;
     MessageState state{.stage = Stage::AtRelay,
                        .expected = receipt.expected,
                        .delivered = receipt.delivered,
@@ -126,7 +133,10 @@ void OutboxSender::take(const protocol::ReceiptFrame& receipt, const PeopleTable
     if (isComplete)
         state.stage = Stage::Delivered;
     m_context.setState(*entry, state);
-    if (isComplete)
+    // Whoever is at another relay, as two people host, is not among those that this one expects.
+    if (isComplete && m_hosted && !entry->record.to.isPrivate())
+        outbox.settle(receipt.id, {m_epoch, now.steady});
+    else if (isComplete)
         outbox.remove(receipt.id);
 }
 
@@ -144,6 +154,11 @@ void OutboxSender::take(const protocol::DeclinedFrame& declined, Now now)
         m_pausedUntil = std::max(m_pausedUntil.value_or(now.steady), now.steady + wait);
         m_context.memory->outbox.lookAgain();
         state.stage = Stage::Waiting;
+        if (entry->settled)
+            return;
+    } else if (entry->settled) {
+        m_context.memory->outbox.remove(declined.id);
+        return;
     } else {
         state.stage = Stage::Failed;
         state.failure = declined.reason == protocol::DeclinedReason::NotInRoom

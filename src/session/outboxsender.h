@@ -22,8 +22,9 @@ class OutboxSender
 public:
     explicit OutboxSender(Context& context) : m_context(context) {}
 
-    /// The relay started anew, and all begins again.
-    void restart();
+    /// At the relay of that epoch, or once more as it started anew: all begins again. Whether a person
+    /// hosts it, and others may do so beside it.
+    void begin(std::uint64_t epoch, bool hosted, protocol::Now now);
     /// What can go now, as far as the lane has room.
     void pump(Transport& transport, const RoomTable& rooms, protocol::Now now);
     /// When pump() may have more to do, but for what the relay says.
@@ -32,7 +33,7 @@ public:
     void sendNow(const OutgoingText& text, const MessageId& id, Transport& transport,
                  const RoomTable& rooms, protocol::Now now);
 
-    void take(const protocol::ReceiptFrame& receipt, const PeopleTable& people);
+    void take(const protocol::ReceiptFrame& receipt, const PeopleTable& people, protocol::Now now);
     void take(const protocol::DeclinedFrame& declined, protocol::Now now);
     /// All up to some number of a private conversation reached the other one.
     void takeDelivered(const Conversation& conversation, std::uint64_t upTo);
@@ -51,6 +52,8 @@ private:
     void numbered(Outbox::Entry& entry);
 
     Context& m_context;
+    std::uint64_t m_epoch = 0;
+    bool m_hosted = false;
     std::deque<protocol::Frame> m_pieces; // of the message whose turn it is
     std::map<Conversation, int> m_unnumbered;
     std::optional<protocol::Instant> m_pausedUntil;

@@ -1,6 +1,7 @@
 #include "session/relaychooser.h"
 
 #include "secure/transcript.h"
+#include "session/limits.h"
 
 #include <algorithm>
 #include <tuple>
@@ -89,22 +90,37 @@ std::optional<Candidate> RelayChooser::choose(Instant now)
         if (!isBarredNow(*refused.shown))
             refuse(refused);
     }
-    for (const Awaited& unproven : verdicts.unproven) {
-        if (!isBarredNow(unproven.relay))
+    std::optional<Candidate> best = bestOf(std::move(verdicts.acceptable));
+    if (best && mayOfferMore(*best)) {
+        if (m_timesDoubted < kTimesDoubted) {
+            doubt(*std::move(best));
+            return std::nullopt;
+        }
+        if (!m_doubtedAnswered)
+            best.reset(); // it ended meanwhile
+    }
+    m_doubted.reset();
+    m_timesDoubted = 0;
+    for (const RelayRefused& unproven : verdicts.unproven) {
+        if (!isBarredNow(*unproven.shown))
             await(unproven);
     }
     countMissedChallenges(verdicts.extended);
-    std::erase_if(verdicts.acceptable, [&](const Candidate& answer) {
-        const crypto::Fingerprint& relay = answer.relay.fingerprint;
-        return std::ranges::contains(verdicts.unproven, relay, &Awaited::relay)
-               && !isClassicOnly(relay);
-    });
-    return bestOf(std::move(verdicts.acceptable));
+    return best;
+}
+
+/// By the classic layer nothing that is lost comes again, so a relay that offers both must not be
+/// joined by that for a lost CHALLENGE. One that was joined before offers what it did then.
+bool RelayChooser::mayOfferMore(const Candidate& answer) const
+{
+    return m_speaksExtended && answer.relay.layer == Layer::Classic && !answer.renewedFrom
+           && !m_judge.knows(answer.relay.fingerprint);
 }
 
 void RelayChooser::look()
 {
-    for (const RelayRefused& refused : judge().refused)
+    const Verdicts verdicts = judge();
+    for (const RelayRefused& refused : verdicts.refused)
         refuse(refused);
 }
 
@@ -112,7 +128,8 @@ RelayChooser::Verdicts RelayChooser::judge()
 {
     std::vector<Candidate> answers = std::exchange(m_answers, {});
     const Rotations rotations = std::exchange(m_rotations, {});
-    clear();
+    m_considered = 0;
+    m_rotationsConsidered = 0;
 
     Verdicts verdicts;
     for (const Candidate& answer : answers) {
@@ -131,12 +148,9 @@ RelayChooser::Verdicts RelayChooser::judge()
             continue;
         }
         if (const auto reason = m_judge.needsChallenge(shown); classic && reason) {
-            verdicts.unproven.push_back(
-                {shown, RelayRefused{*reason, answer.relay.address, {}, shown}});
+            verdicts.unproven.push_back({*reason, answer.relay.address, {}, shown});
             continue;
         }
-        if (classic && m_speaksExtended && !m_judge.isKnownAsClassic(shown))
-            verdicts.unproven.push_back({shown});
         answer.relay.trust = verdict->trust;
         answer.renewedFrom = verdict->renewedFrom;
         answer.isChosen = verdict->chosen;
@@ -185,11 +199,12 @@ void RelayChooser::preferInsisted(Verdicts& verdicts)
     if (!m_insisted)
         return;
     const crypto::Fingerprint& wanted = m_insisted->relay;
+    const auto isWanted = [&](const RelayRefused& refused) { return refused.shown == wanted; };
     const bool answered =
         std::ranges::contains(verdicts.acceptable, wanted,
                               [](const Candidate& answer) { return answer.relay.fingerprint; })
-        || std::ranges::contains(verdicts.refused, wanted, &RelayRefused::shown)
-        || std::ranges::contains(verdicts.unproven, wanted, &Awaited::relay);
+        || std::ranges::any_of(verdicts.refused, isWanted)
+        || std::ranges::any_of(verdicts.unproven, isWanted);
     if (answered && failures(wanted) < kFailuresBorne) {
         m_insisted->missed = 0;
     } else if (++m_insisted->missed >= kMissedChallenges || answered) {
@@ -199,6 +214,16 @@ void RelayChooser::preferInsisted(Verdicts& verdicts)
     }
     std::erase_if(verdicts.acceptable,
                   [&](const Candidate& answer) { return answer.relay.fingerprint != wanted; });
+}
+
+void RelayChooser::doubt(Candidate best)
+{
+    if (m_doubted != best.relay.address) {
+        m_doubted = best.relay.address;
+        m_doubtedAnswered = false;
+    }
+    ++m_timesDoubted;
+    m_answers.push_back(std::move(best));
 }
 
 /// All clients that hear the same answers and hold the same pins choose alike, unless their people
@@ -227,7 +252,8 @@ bool RelayChooser::isAwaitingAnswer() const
 {
     if (m_insisted && m_insisted->missed > 0)
         return true;
-    return !std::ranges::all_of(m_awaited, &Awaited::isDecided);
+    return std::ranges::any_of(
+        m_awaited, [](const Awaited& awaited) { return awaited.missed < kMissedChallenges; });
 }
 
 void RelayChooser::clear()
@@ -236,6 +262,8 @@ void RelayChooser::clear()
     m_rotations.clear();
     m_considered = 0;
     m_rotationsConsidered = 0;
+    m_doubted.reset();
+    m_timesDoubted = 0;
 }
 
 void RelayChooser::bar(const crypto::Fingerprint& relay, std::optional<Instant> until)
@@ -286,36 +314,25 @@ bool RelayChooser::isRepeated(const Arrival& arrival, QByteArrayView shown)
         return false;
     if (same->link == kAllLinks)
         same->link = arrival.link;
+    m_doubtedAnswered = m_doubtedAnswered || m_doubted == arrival.from;
     return true;
 }
 
-void RelayChooser::await(const Awaited& awaited)
+void RelayChooser::await(const RelayRefused& refusal)
 {
-    const bool known = std::ranges::any_of(m_awaited, [&](const Awaited& other) {
-        return other.relay == awaited.relay && other.refusal == awaited.refusal;
-    });
-    if (known)
-        return;
-    if (m_awaited.size() == kRefusalsRemembered)
-        std::erase_if(m_awaited, [](const Awaited& other) { return other.isDecided(); });
-    if (m_awaited.size() < kRefusalsRemembered)
-        m_awaited.push_back(awaited);
-}
-
-bool RelayChooser::isClassicOnly(const crypto::Fingerprint& relay) const
-{
-    const auto awaited = std::ranges::find(m_awaited, relay, &Awaited::relay);
-    return awaited != m_awaited.end() && awaited->isDecided();
+    const bool known = std::ranges::contains(m_awaited, refusal, &Awaited::refusal);
+    if (!known && m_awaited.size() < kRefusalsRemembered)
+        m_awaited.push_back({refusal});
 }
 
 void RelayChooser::countMissedChallenges(const std::set<crypto::Fingerprint>& shown)
 {
     std::erase_if(m_awaited, [&](const Awaited& awaited) {
-        return shown.contains(awaited.relay);
+        return shown.contains(awaited.refusal.shown.value());
     });
     for (Awaited& awaited : m_awaited) {
-        if (++awaited.missed == kMissedChallenges && awaited.refusal)
-            refuse(*awaited.refusal);
+        if (++awaited.missed == kMissedChallenges)
+            refuse(awaited.refusal);
     }
 }
 

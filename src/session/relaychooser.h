@@ -9,7 +9,6 @@
 #include "protocol/now.h"
 #include "session/candidate.h"
 #include "session/event.h"
-#include "session/limits.h"
 #include "session/relayjudge.h"
 
 #include <map>
@@ -42,11 +41,16 @@ public:
     /// False when it does not verify.
     bool considerRotation(QByteArrayView value);
 
-    /// The best of the acceptable answers; nothing when all were refused. Starts over.
+    /// The best of the acceptable answers; nothing when all were refused, or the best is doubted().
+    /// Starts over.
     [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
+    /// The best of the last choose(), which it keeps: not known, and it showed itself by the classic
+    /// layer only, though perhaps its CHALLENGE was lost. To be asked alone, by both layers; kTimesDoubted
+    /// at most, and taken then if it answered at all.
+    [[nodiscard]] const std::optional<protocol::Endpoint>& doubted() const { return m_doubted; }
     /// Only looks at who answered. Starts over.
     void look();
-    /// It is worth asking again at once: a relay that may offer the extended layer, or has to, showed
+    /// It is worth asking again at once: a relay that offers the extended layer, or has to, showed
     /// itself by the classic one only, or the one that a person asked for did not answer.
     [[nodiscard]] bool isAwaitingAnswer() const;
     void clear();
@@ -78,13 +82,10 @@ public:
     void forgetRefusals();
 
 private:
-    /// A relay that showed itself by the classic layer only: its CHALLENGE may have been lost.
+    /// A relay that must show a CHALLENGE, and did not.
     struct Awaited {
-        crypto::Fingerprint relay;
-        std::optional<RelayRefused> refusal{}; ///< if it must show one
+        RelayRefused refusal;
         int missed = 0;
-
-        [[nodiscard]] bool isDecided() const { return missed >= kMissedChallenges; }
     };
 
     /// A relay that a person asked for.
@@ -96,7 +97,7 @@ private:
     struct Verdicts {
         std::vector<Candidate> acceptable;
         std::vector<RelayRefused> refused;
-        std::vector<Awaited> unproven;
+        std::vector<RelayRefused> unproven; ///< must show a CHALLENGE
         std::set<crypto::Fingerprint> extended;
     };
 
@@ -104,14 +105,13 @@ private:
     void noteJudged(const Candidate& answer, std::optional<Refusal> refusal);
     void preferInsisted(Verdicts& verdicts);
     [[nodiscard]] bool isRepeated(const Arrival& arrival, QByteArrayView shown);
-    void await(const Awaited& awaited);
+    void await(const RelayRefused& refusal);
     void countMissedChallenges(const std::set<crypto::Fingerprint>& shown);
+    [[nodiscard]] bool mayOfferMore(const Candidate& answer) const;
+    void doubt(Candidate best);
     [[nodiscard]] std::optional<Candidate> bestOf(std::vector<Candidate> acceptable) const;
     [[nodiscard]] bool isBarred(const crypto::Fingerprint& relay, protocol::Instant now) const;
     [[nodiscard]] int failures(const crypto::Fingerprint& relay) const;
-
-    /// It said so by its silence.
-    [[nodiscard]] bool isClassicOnly(const crypto::Fingerprint& relay) const;
 
     RelayJudge m_judge;
     bool m_speaksExtended;
@@ -120,6 +120,9 @@ private:
     int m_considered = 0;
     std::size_t m_rotationsConsidered = 0;
     std::vector<Judged> m_judged;
+    std::optional<protocol::Endpoint> m_doubted;
+    int m_timesDoubted = 0;
+    bool m_doubtedAnswered = false;
     std::vector<Awaited> m_awaited;
     std::optional<Insisted> m_insisted;
     std::optional<crypto::Fingerprint> m_silentChoice;

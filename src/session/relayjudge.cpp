@@ -89,12 +89,6 @@ std::optional<Refusal> RelayJudge::needsChallenge(const crypto::Fingerprint& sho
     return m_allowsClassic ? std::nullopt : std::optional(Refusal::ClassicOnly);
 }
 
-bool RelayJudge::isKnownAsClassic(const crypto::Fingerprint& shown) const
-{
-    const auto known = findKey(shown);
-    return known != m_known.end() && !known->extended;
-}
-
 RelayJudge::Known::const_iterator RelayJudge::findKey(const crypto::Fingerprint& key) const
 {
     return std::ranges::find(m_known, key, &KnownRelay::fingerprint);

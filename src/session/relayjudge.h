@@ -41,8 +41,10 @@ public:
                                                              const Rotations& rotations) const;
     /// Why a relay must not be joined by the classic layer, if its CHALLENGE does not come.
     [[nodiscard]] std::optional<Refusal> needsChallenge(const crypto::Fingerprint& shown) const;
-    /// It was joined by the classic layer before, and never by the extended one.
-    [[nodiscard]] bool isKnownAsClassic(const crypto::Fingerprint& shown) const;
+    [[nodiscard]] bool knows(const crypto::Fingerprint& key) const
+    {
+        return findKey(key) != m_known.end();
+    }
 
 private:
     using Known = std::vector<KnownRelay>;

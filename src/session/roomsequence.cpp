@@ -25,7 +25,7 @@ RoomSequence::Messages RoomSequence::enter(std::uint64_t epoch, const protocol::
     const bool countsOn = m_epoch == epoch && room.next >= m_next;
     m_first = std::max<std::uint64_t>(room.first, 1);
     if (!countsOn) {
-        shown = giveUp();
+        setAside(shown, now);
         const bool keeps = room.policy != protocol::HistoryPolicy::Off;
         // From another relay, or from before it lost its memory: the room goes on, and others came
         // here before us. A relay that keeps nothing offers newcomers only what is for them.
@@ -85,7 +85,9 @@ RoomSequence::Messages RoomSequence::skip(Range numbers, Instant now)
 RoomSequence::Messages RoomSequence::expire(Instant now)
 {
     Messages shown;
-    for (auto deadline = nextDeadline(); deadline && now >= *deadline; deadline = nextDeadline())
+    if (now >= m_asideAt + kGapPatience)
+        shown = std::exchange(m_aside, {});
+    for (auto deadline = heldUntil(); deadline && now >= *deadline; deadline = heldUntil())
         jump(shown, m_held.begin()->first);
     noteGap(now);
     return shown;
@@ -93,13 +95,22 @@ RoomSequence::Messages RoomSequence::expire(Instant now)
 
 RoomSequence::Messages RoomSequence::giveUp()
 {
-    Messages shown;
+    Messages shown = std::exchange(m_aside, {});
     jump(shown, m_known);
     m_gapSince.reset();
     return shown;
 }
 
 std::optional<Instant> RoomSequence::nextDeadline() const
+{
+    const auto held = heldUntil();
+    if (m_aside.empty())
+        return held;
+    const Instant aside = m_asideAt + kGapPatience;
+    return std::min(held.value_or(aside), aside);
+}
+
+std::optional<Instant> RoomSequence::heldUntil() const
 {
     if (m_held.empty())
         return std::nullopt;
@@ -144,6 +155,17 @@ RoomSequence::Held RoomSequence::unhold(std::uint64_t number)
     Held held = std::move(m_held.extract(number).mapped());
     m_heldBytes -= held.size();
     return held;
+}
+
+/// Of one epoch at a time.
+void RoomSequence::setAside(Messages& shown, Instant now)
+{
+    Messages held;
+    jump(held, m_known);
+    if (held.empty())
+        return;
+    shown = std::exchange(m_aside, std::move(held));
+    m_asideAt = now;
 }
 
 /// All that follows without a gap.

@@ -33,7 +33,8 @@ public:
         friend bool operator==(const Range&, const Range&) = default;
     };
 
-    /// A session's relay tells what it has. Answers what is shown now, as it is of another epoch.
+    /// A session's relay tells what it has. Of another epoch, what is held stays so until expire(): what
+    /// is missing before it may be said again there, and it, too.
     [[nodiscard]] Messages enter(std::uint64_t epoch, const protocol::RoomFrame& room,
                                  protocol::Instant now);
     /// A message with its number. Answers what is shown now, in order.
@@ -79,8 +80,10 @@ private:
 
     void hold(std::uint64_t number, Held held);
     Held unhold(std::uint64_t number);
+    void setAside(Messages& shown, protocol::Instant now);
     void release(Messages& shown);
     void jump(Messages& shown, std::uint64_t to);
+    [[nodiscard]] std::optional<protocol::Instant> heldUntil() const;
     void noteProgress(protocol::Instant now, std::uint64_t before);
     void noteGap(protocol::Instant now);
 
@@ -93,6 +96,8 @@ private:
     std::optional<Range> m_unconfirmed;
     std::map<std::uint64_t, Held> m_held;
     std::size_t m_heldBytes = 0; ///< of their texts
+    Messages m_aside; ///< held in another epoch, in order
+    protocol::Instant m_asideAt{};
     std::optional<protocol::Instant> m_gapSince;
     protocol::Instant m_filledAt{};
 };

@@ -221,7 +221,7 @@ void SessionMachine::Private::endSession(Now now)
 {
     for (const Person& person : live->people())
         context.events.push_back(MemberLeft{person.address});
-    farewell = {live->relay(), live->goodbye(now).datagram};
+    farewell = {live->relay(), live->goodbye(now)};
     live->ended();
     context.sessionEnded();
     live.reset();

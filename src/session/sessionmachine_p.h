@@ -20,7 +20,7 @@ namespace session {
 /// Ends a lost session at its relay, if that turns out to be there still.
 struct Farewell {
     Relay relay;
-    QByteArray datagram;
+    QList<Outgoing> datagrams;
 };
 
 struct SessionMachine::Private {

@@ -94,6 +94,7 @@ void SessionMachine::Private::gather(const Arrival& arrival, Now now)
 
 void SessionMachine::Private::choose(Now now)
 {
+    const bool wasDoubted = chooser.doubted().has_value();
     std::optional<Candidate> chosen = chooser.choose(now.steady);
     listAnswers(now);
     if (const auto silent = chooser.takeSilentChoice())
@@ -105,9 +106,14 @@ void SessionMachine::Private::choose(Now now)
     tellRefusals();
     if (chosen) {
         establishClassic(*chosen, now);
+    } else if (const auto doubted = chooser.doubted()) {
+        context.askAlone(clientRandom, *doubted);
+        chooseAt = now.steady + kDoubtedFor;
     } else if (chooser.isAwaitingAnswer()) {
         sendQuestions();
         chooseAt = now.steady + context.config.gatherTime;
+    } else if (wasDoubted) {
+        beginRound(now); // it is gone
     } else {
         searchSlowly(now);
     }
@@ -153,8 +159,10 @@ void SessionMachine::Private::establishClassic(const Candidate& chosen, Now now)
     // A relay refuses another key for an address whose session it deems alive: it may have heard
     // us all the time while we did not hear it.
     if (farewell && farewell->relay.address == chosen.relay.address
-        && farewell->relay.fingerprint == chosen.relay.fingerprint)
-        context.outgoing.append({farewell->datagram, chosen.link});
+        && farewell->relay.fingerprint == chosen.relay.fingerprint) {
+        for (const Outgoing& last : farewell->datagrams)
+            context.outgoing.append({last.datagram, chosen.link});
+    }
     session->sendKey(now);
     live = std::move(session);
     tellEstablished(chosen);

@@ -66,7 +66,8 @@ private Q_SLOTS:
         ben.give({protocol::PingFrame{"8 bytes."}});
         QCOMPARE(net.sent(), QStringList({u"2 <- pong 8 bytes."_s}));
         net.wait(30s);
-        QCOMPARE(net.sent(), QStringList({u"1 <- close: silent"_s, u"2 <- gone 1: silent"_s}));
+        QCOMPARE(net.sent(), QStringList({u"1 <- close: silent"_s, u"1 <- close: silent"_s,
+                                          u"1 <- close: silent"_s, u"2 <- gone 1: silent"_s}));
         QCOMPARE(net.told(), QStringList({u"left 1 silent"_s}));
         ada.give({protocol::PingFrame{"8 bytes."}});
         QCOMPARE(net.sent(), QStringList());
@@ -122,6 +123,7 @@ private Q_SLOTS:
         net.say(1, "last words");
         net.relay().end({addressOf(9)}, net.now());
         QCOMPARE(net.sent(), QStringList({u"2 <- message 1 of 1: last words"_s,
+                                          u"2 <- close: relay ends"_s, u"2 <- close: relay ends"_s,
                                           u"2 <- close: relay ends"_s, u"1 <- went 9"_s}));
         // The network returned: classic members stay, sessions that were closed do not.
         net.relay().start(net.now());
@@ -264,6 +266,35 @@ private Q_SLOTS:
         QVERIFY(sent.filter(u"2 <- message"_s).isEmpty());
         QCOMPARE(net.members(), QStringList({u"1"_s, u"2"_s})); // known by where it joined
         QCOMPARE(net.statistics().sessionsMoved, 1u);
+    }
+
+    void whatWasOnItsWayFollowsTheSession()
+    {
+        TestRelay net;
+        net.join(1);
+        ExtendedPeer ada(net, 2);
+        QVERIFY(ada.enter());
+        const auto elsewhere = addressOf(7);
+        ada.giveFrom(elsewhere, {protocol::PingFrame{"8 bytes."}});
+        (void)net.sent();
+        net.say(1, "lost");
+        QVERIFY(!net.outgoing().isEmpty()); // to where it is no more
+        ada.giveFrom(elsewhere, {protocol::PongFrame{ada.lastPing}});
+        const auto atOnce = net.outgoing();
+        QCOMPARE(atOnce.size(), 1);
+        QCOMPARE(atOnce[0].to, elsewhere);
+    }
+
+    void threeClosesAreNoReplay()
+    {
+        TestRelay net;
+        ExtendedPeer ada(net, 1);
+        QVERIFY(ada.enter());
+        (void)net.told();
+        for (int i = 0; i < protocol::kTimesClosed; ++i)
+            ada.give({protocol::CloseFrame{EndReason::Left}});
+        QCOMPARE(net.told(), QStringList({u"left 1 disconnected"_s}));
+        QCOMPARE(net.statistics().replays, 0U);
     }
 
     void whatDoesNotMoveASession_data()

@@ -279,17 +279,46 @@ private Q_SLOTS:
         ada.give(frames);
         QCOMPARE(net.sent(), QStringList());
         QCOMPARE(receiptsOf(ada), QStringList({u"1 of 1, 0"_s}));
-        // In its next session too; somebody else's word is not its own.
+        // In its next session too.
         ExtendedPeer again(net, 3);
         again.identity = ada.identity;
         QVERIFY(again.enter());
         again.give(frames);
         QCOMPARE(net.sent(), QStringList());
         QCOMPARE(receiptsOf(again), QStringList({u"1 of 1, 0"_s}));
+        QCOMPARE(net.statistics().messagesRepeated, 2U);
+    }
+
+    void anIdOfAnotherIsNoRepetition()
+    {
+        // Who saw an id at another relay and uses it first here keeps nobody's message away.
+        TestRelay net;
+        ExtendedPeer ada(net, 1);
+        ExtendedPeer ben(net, 2, "Ben");
+        ExtendedPeer cem(net, 3, "Cem");
+        QVERIFY(ada.enter() && ben.enter() && cem.enter());
+        const auto frames = ada.messageFrames("hers");
         ben.give(frames);
-        QCOMPARE(net.sent(), QStringList());
-        QCOMPARE(receiptsOf(ben), QStringList());
-        QCOMPARE(net.statistics().messagesRepeated, 3U);
+        QCOMPARE(net.sent(),
+                 QStringList({u"1 <- message 1 of 2: hers"_s, u"3 <- message 1 of 2: hers"_s}));
+        ada.give(frames);
+        QCOMPARE(net.sent(),
+                 QStringList({u"2 <- message 2 of 1: hers"_s, u"3 <- message 2 of 1: hers"_s}));
+        QCOMPARE(net.statistics().messagesRepeated, 0U);
+    }
+
+    void whatIsSaidAgainIsNotForClassicMembers()
+    {
+        TestRelay net;
+        net.join(1);
+        ExtendedPeer ada(net, 2);
+        ExtendedPeer ben(net, 3, "Ben");
+        QVERIFY(ada.enter() && ben.enter());
+        auto frames = ada.messageFrames("again");
+        std::get<MessageFrame>(frames[0]).again = true;
+        ada.give(frames);
+        QCOMPARE(net.sent(), QStringList({u"3 <- message 1 of 2: again"_s}));
+        QVERIFY(!ben.all<MessageFrame>().back().again);
     }
 
     void classesThatAreNotKept()

@@ -124,10 +124,11 @@ private Q_SLOTS:
             return bytes;
         };
         for (std::size_t i = 1; i <= relay::kIdsRemembered + 1; ++i)
-            ids.add(id(i), {.number = i});
-        QVERIFY(!ids.find(id(1)));
-        QCOMPARE(ids.find(id(2))->number, 2U);
-        QCOMPARE(ids.find(id(relay::kIdsRemembered + 1))->number, relay::kIdsRemembered + 1);
+            ids.add("Ada", id(i), {.number = i});
+        QVERIFY(!ids.find("Ada", id(1)));
+        QCOMPARE(ids.find("Ada", id(2))->number, 2U);
+        QCOMPARE(ids.find("Ada", id(relay::kIdsRemembered + 1))->number, relay::kIdsRemembered + 1);
+        QVERIFY(!ids.find("Ben", id(2)));
     }
 
     void whatHasReachedWhom()

@@ -102,7 +102,8 @@ void Scene::join(TestRelay& relay, session::Link link)
 {
     if (state() == SessionState::Idle)
         start();
-    do { // more than once when it might offer the extended layer, too
+    // One that speaks the extended layer doubts whether this is all that the relay offers.
+    do {
         receive(relay.answer(), relay.address(), link);
         advance(untilDeadline());
     } while (state() == SessionState::Gathering);

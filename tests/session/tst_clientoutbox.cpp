@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace session;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -64,6 +65,45 @@ private Q_SLOTS:
         QVERIFY(!outbox.next(everywhere)); // it looks again only when told
         outbox.lookAgain();
         QCOMPARE(outbox.next(everywhere)->record.to, kAula);
+    }
+
+    void whatSettledIsSaidAgainElsewhereSoon()
+    {
+        Outbox outbox;
+        for (std::uint8_t i = 1; i <= 2; ++i) {
+            QVERIFY(outbox.add(record(i)));
+            outbox.next(everywhere)->handed = true;
+        }
+        (void)outbox.takeChanges();
+        outbox.settle(record(1).id, {.epoch = 7, .at = 0s});
+        QCOMPARE(outbox.size(), 1u);
+        QCOMPARE(outbox.records(), std::vector{record(2)});
+        QCOMPARE(outbox.takeChanges(), std::vector<OutboxChange>{record(1).id});
+        // Not where all had it; elsewhere before what is newer.
+        outbox.sessionEnded([](Outbox::Entry&) {});
+        outbox.sessionBegins(7, 1s);
+        QCOMPARE(outbox.next(everywhere)->record, record(2));
+        outbox.sessionBegins(8, 2s);
+        QCOMPARE(outbox.next(everywhere)->record, record(1));
+        // Not by a session that knows no ids, and not for ever.
+        outbox.sessionEnded([](Outbox::Entry&) {});
+        QCOMPARE(outbox.next(everywhere)->record, record(2));
+        outbox.sessionBegins(9, kSaidAgainWithin + 1ms);
+        QCOMPARE(outbox.next(everywhere)->record, record(2));
+        QVERIFY(!outbox.find(record(1).id));
+        QVERIFY(outbox.takeChanges().empty());
+    }
+
+    void ofWhatSettledTheOldestGoes()
+    {
+        Outbox outbox;
+        for (std::uint8_t i = 0; i <= kSaidAgain; ++i) {
+            QVERIFY(outbox.add(record(i)));
+            outbox.settle(record(i).id, {.epoch = 7, .at = 0s});
+        }
+        QVERIFY(!outbox.find(record(0).id));
+        QVERIFY(outbox.find(record(1).id));
+        QCOMPARE(outbox.size(), 0u);
     }
 
     void whatFailedIsNotSentByItself()

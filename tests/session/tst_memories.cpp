@@ -3,6 +3,7 @@
 #include "crypto/library.h"
 #include "session/passwordkeys.h"
 #include "session/shownmessages.h"
+#include "support/testkeys.h"
 
 #include <QTest>
 
@@ -28,6 +29,7 @@ class TestMemories : public QObject
     Q_OBJECT
 
     crypto::Library m_library;
+    const crypto::Fingerprint ada = support::testKey(1).publicKey().fingerprint();
 
 private Q_SLOTS:
     void shownMessagesAreBounded()
@@ -35,14 +37,25 @@ private Q_SLOTS:
         ShownMessages shown;
         const auto most = std::uint32_t(kShownMessagesRemembered);
         for (std::uint32_t i = 0; i < most; ++i)
-            shown.add(id(i));
-        shown.add(id(0)); // again: takes no room
-        QVERIFY(shown.contains(id(0)));
-        QVERIFY(!shown.contains(id(most)));
-        shown.add(id(most));
-        QVERIFY(shown.contains(id(most)));
-        QVERIFY(!shown.contains(id(0)));
-        QVERIFY(shown.contains(id(1)));
+            shown.add(ada, id(i));
+        shown.add(ada, id(0)); // again: takes no room
+        QVERIFY(shown.contains(ada, id(0)));
+        QVERIFY(!shown.contains(ada, id(most)));
+        shown.add(ada, id(most));
+        QVERIFY(shown.contains(ada, id(most)));
+        QVERIFY(!shown.contains(ada, id(0)));
+        QVERIFY(shown.contains(ada, id(1)));
+    }
+
+    void anIdOfAnotherIsAnotherMessage()
+    {
+        const auto ben = support::testKey(2).publicKey().fingerprint();
+        ShownMessages shown;
+        shown.add(ben, id(1));
+        QVERIFY(!shown.contains(ada, id(1)));
+        QVERIFY(shown.contains({}, id(1))); // that may be Ben's
+        shown.add({}, id(2));
+        QVERIFY(shown.contains(ada, id(2)));
     }
 
     void passwordKeysAreFoundByTheirTerms()

@@ -165,11 +165,27 @@ private Q_SLOTS:
         RoomSequence sequence;
         QVERIFY(sequence.enter(1, room(7, 7), 0s).empty());
         QVERIFY(sequence.take(message(9), 0s).empty());
-        QCOMPARE(numbers(sequence.enter(epoch, room(1, 3), 1s)), Numbers{9});
+        QVERIFY(sequence.enter(epoch, room(1, 3), 1s).empty());
         // The room goes on there: what the others said who came before us is for us, too.
         QCOMPARE(sequence.missing(), (Range{1, 2}));
         QVERIFY(sequence.take(message(3), 1s).empty());
         QCOMPARE(numbers(sequence.skip({1, 2}, 1s)), Numbers{3});
+        // What was held of the other epoch waits for what was missing before it to be said again.
+        QCOMPARE(sequence.nextDeadline(), Instant(1s + kGapPatience));
+        QVERIFY(sequence.expire(kGapPatience).empty());
+        QCOMPARE(numbers(sequence.expire(1s + kGapPatience)), Numbers{9});
+        QVERIFY(!sequence.nextDeadline());
+    }
+
+    void epochAfterEpochHoldsNoMore()
+    {
+        RoomSequence sequence;
+        QVERIFY(sequence.enter(1, room(1, 7), 0s).empty());
+        QVERIFY(sequence.take(message(9), 0s).empty());
+        QVERIFY(sequence.enter(2, room(1, 1), 1s).empty());
+        QVERIFY(sequence.take(message(5), 1s).empty());
+        QCOMPARE(numbers(sequence.enter(3, room(1, 1), 2s)), Numbers{9});
+        QCOMPARE(numbers(sequence.giveUp()), Numbers{5});
     }
 
     void aNewcomerSeesTheLastOnes()

@@ -232,7 +232,8 @@ private Q_SLOTS:
         m_scene->moveTo(m_second->fingerprint());
         converseFor(1s);
         QVERIFY(isWith(*m_second));
-        QCOMPARE(support::received<protocol::CloseFrame>(*m_first).size(), 1u);
+        QCOMPARE(support::received<protocol::CloseFrame>(*m_first).size(),
+                 std::size_t(protocol::kTimesClosed));
         QCOMPARE(m_second->joins, 1);
         // And back, when nobody minds.
         m_scene->searchAgain();

@@ -98,6 +98,7 @@ void SimulatedNetwork::run(std::chrono::milliseconds time)
 {
     const protocol::Now start = m_now;
     const Instant end = start.steady + time;
+    collect(); // what the test asked of the machines
     for (Instant next = nextEvent(); next <= end; next = nextEvent()) {
         m_now.steady = std::max(next, m_now.steady);
         m_now.unixTime =
