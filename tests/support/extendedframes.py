@@ -23,7 +23,7 @@ TOO_MANY, NOT_IN_ROOM, NO_PLACE = range(3)
 # Flags: of JOIN, of PRESENT, of MESSAGE.
 CAN_HOST = 1
 CLASSIC_MEMBER, MAY_HOST, AWAY, ABSENT = 1, 2, 4, 8
-HISTORY = 1
+HISTORY, SAID_AGAIN = 1, 2
 
 LOBBY = 0  # its room number, and the kind that only it is of
 NAMED, PRIVATE = 1, 2

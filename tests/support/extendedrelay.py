@@ -349,7 +349,8 @@ class ExtendedRelay(ClassicRelay):
             session.lanes.put(wire.ORDERED, wire.Declined(piece.id, *declined).encode())
             return
         self._tell("message", session.address, text.decode(errors="replace"), piece.common())
-        classic = self.members.values() if room is self.rooms.lobby else ()
+        again = piece.flags & wire.SAID_AGAIN  # classic members had it, and cannot tell
+        classic = self.members.values() if room is self.rooms.lobby and not again else ()
         if reliable:
             self.rooms.say(session, room, piece, text, now, now_ms(), len(classic))
         else:
