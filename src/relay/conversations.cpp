@@ -278,8 +278,8 @@ void Conversations::post(Session& session, const Frame& frame)
     m_dispatch.wake(session);
 }
 
-void Conversations::openReceipt(Message& message, Room& room,
-                                std::span<Member* const> recipients, bool forClassic)
+void Conversations::openReceipt(Message& message, Room& room, std::span<Member* const> recipients,
+                                bool forClassic)
 {
     message.receipt = m_receipts.next();
     message.confirmed = true;

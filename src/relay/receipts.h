@@ -82,7 +82,7 @@ private:
     std::deque<Receipt> m_receipts;
     std::uint64_t m_first = 1; ///< number of the oldest
     std::set<std::pair<protocol::Instant, std::uint64_t>> m_due;
-    std::set<std::uint64_t> m_missing; ///< of which somebody is missing
+    std::set<std::uint64_t> m_missing;                      ///< of which somebody is missing
     std::set<std::pair<std::uint64_t, std::size_t>> m_away; ///< who left before it had which
 };
 

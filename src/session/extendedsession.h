@@ -140,8 +140,8 @@ private:
     std::deque<protocol::Frame> m_unnamed;    // history, from the first on of whom no PRESENT told
     protocol::Instant m_unnamedUntil{};
     std::deque<protocol::Frame> m_requests; // that found no room in the lane yet
-    std::vector<Conversation> m_notMet;       // with people whom this relay did not meet yet
-    std::vector<ListedRoom> m_listed;         // until the last of them came
+    std::vector<Conversation> m_notMet;     // with people whom this relay did not meet yet
+    std::vector<ListedRoom> m_listed;       // until the last of them came
     Conversation m_typedIn;
     std::optional<protocol::Instant> m_typedAt;
     Backoff m_pingBackoff;

@@ -91,12 +91,12 @@ private:
     std::uint64_t m_first = 1;
     std::uint64_t m_begin = 1;
     std::uint64_t m_next = 1;
-    std::uint64_t m_known = 1; ///< there are messages below
+    std::uint64_t m_known = 1;    ///< there are messages below
     std::uint64_t m_toAskFor = 1; ///< what is missing below does not come by itself
     std::optional<Range> m_unconfirmed;
     std::map<std::uint64_t, Held> m_held;
     std::size_t m_heldBytes = 0; ///< of their texts
-    Messages m_aside; ///< held in another epoch, in order
+    Messages m_aside;            ///< held in another epoch, in order
     protocol::Instant m_asideAt{};
     std::optional<protocol::Instant> m_gapSince;
     protocol::Instant m_filledAt{};
