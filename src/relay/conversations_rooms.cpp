@@ -175,7 +175,7 @@ void Conversations::take(const protocol::FetchFrame& fetch, Member& member, Now 
     ++m_fetches;
     Session& session = *member.session();
     if (session.mailbox.fetch(
-            std::make_unique<HistoryFeed>(m_roster, access(), session.identity.bytes(), fetch)))
+            std::make_unique<HistoryFeed>(access(), session.identity.bytes(), fetch)))
         m_dispatch.wake(session);
 }
 

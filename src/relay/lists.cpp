@@ -118,7 +118,8 @@ std::optional<FeedUnit> HistoryFeed::next(qsizetype unitLimit)
     }
     const MessagePtr& message = m_messages.front();
     const Author& author = *message->author;
-    if (!m_roster.findNumber(author.number) && m_named.insert(author.number).second)
+    // Also who is present: whether its PRESENT comes first, or at all, cannot be known here.
+    if (m_named.insert(author.number).second)
         return FeedUnit{.frames = protocol::encodeFrame(absentFrame(author))};
     m_pieces = std::make_unique<PieceFeed>(message, unitsOf(*message, true, unitLimit));
     return m_pieces->next(unitLimit);

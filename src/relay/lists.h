@@ -94,10 +94,8 @@ struct HistoryAccess {
 class HistoryFeed final : public Feed
 {
 public:
-    HistoryFeed(Roster& roster, const HistoryAccess& access, QByteArray identity,
-                const protocol::FetchFrame& fetch)
-        : m_roster(roster),
-          m_access(access),
+    HistoryFeed(const HistoryAccess& access, QByteArray identity, const protocol::FetchFrame& fetch)
+        : m_access(access),
           m_identity(std::move(identity)),
           m_fetch(fetch)
     {}
@@ -107,7 +105,6 @@ private:
     /// What it is to be sent; answers up to which number that deals with what was asked.
     [[nodiscard]] std::uint64_t collect();
 
-    Roster& m_roster;
     HistoryAccess m_access;
     QByteArray m_identity;
     protocol::FetchFrame m_fetch;

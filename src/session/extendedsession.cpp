@@ -16,16 +16,6 @@ using protocol::Frame;
 using protocol::Instant;
 using protocol::Now;
 
-namespace {
-
-bool isOfHistory(const Frame& frame)
-{
-    const auto* message = std::get_if<protocol::MessageFrame>(&frame);
-    return message ? message->old : std::holds_alternative<protocol::FetchedFrame>(frame);
-}
-
-} // namespace
-
 ExtendedSession::ExtendedSession(Context& context, Joining::Result joined, Now now)
     : m_context(context),
       m_relay(joined.candidate.relay),
@@ -72,8 +62,6 @@ Instant ExtendedSession::nextDeadline() const
     consider(m_transport->nextDeadline());
     consider(m_sender.nextDeadline());
     consider(m_fetcher.nextDeadline());
-    if (!m_unnamed.empty())
-        consider(m_unnamedUntil);
     return next;
 }
 
@@ -179,9 +167,6 @@ std::optional<Ending> ExtendedSession::take(const Frame& frame, const Arrival& a
                               arrival.link == kAllLinks ? m_transport->link() : arrival.link, now);
     } else if (const auto* present = std::get_if<protocol::PresentFrame>(&frame)) {
         take(*present, arrival, now);
-        takeNamed(now);
-    } else if (isOfHistory(frame)) {
-        takeHistory(frame, now);
     } else if (const auto* message = std::get_if<protocol::MessageFrame>(&frame)) {
         take(*message, now);
     } else if (const auto* close = std::get_if<protocol::CloseFrame>(&frame)) {
@@ -190,42 +175,6 @@ std::optional<Ending> ExtendedSession::take(const Frame& frame, const Arrival& a
         takeOfRooms(frame, now);
     }
     return std::nullopt;
-}
-
-/// Lane 1 can be ahead of the PRESENT in lane 0 that names who said it: then it is kept.
-void ExtendedSession::takeHistory(const Frame& frame, Now now)
-{
-    if (m_unnamed.empty() && isNamed(frame))
-        return deliver(frame, now);
-    if (m_unnamed.empty())
-        m_unnamedUntil = now.steady + kFetchFor;
-    m_unnamed.push_back(frame);
-    if (m_unnamed.size() > kUnnamedFrames)
-        m_unnamedUntil = now.steady;
-    takeNamed(now);
-}
-
-/// Who is not named for so long is not named at all.
-void ExtendedSession::takeNamed(Now now)
-{
-    while (!m_unnamed.empty() && (now.steady >= m_unnamedUntil || isNamed(m_unnamed.front()))) {
-        deliver(m_unnamed.front(), now);
-        m_unnamed.pop_front();
-    }
-}
-
-void ExtendedSession::deliver(const Frame& frame, Now now)
-{
-    if (const auto* message = std::get_if<protocol::MessageFrame>(&frame))
-        take(*message, now);
-    else
-        takeOfRooms(frame, now);
-}
-
-bool ExtendedSession::isNamed(const Frame& frame) const
-{
-    const auto* message = std::get_if<protocol::MessageFrame>(&frame);
-    return !message || message->sender == m_joined.member || m_people.find(message->sender);
 }
 
 void ExtendedSession::take(const protocol::MessageFrame& message, Now now)

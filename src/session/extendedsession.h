@@ -83,10 +83,6 @@ private:
                                                    const Arrival& arrival, protocol::Now now);
     [[nodiscard]] std::optional<Ending> take(const protocol::Frame& frame, const Arrival& arrival,
                                              protocol::Now now);
-    void takeHistory(const protocol::Frame& frame, protocol::Now now);
-    void takeNamed(protocol::Now now);
-    void deliver(const protocol::Frame& frame, protocol::Now now);
-    [[nodiscard]] bool isNamed(const protocol::Frame& frame) const;
     void take(const protocol::MessageFrame& message, protocol::Now now);
     [[nodiscard]] std::optional<Ending> take(const protocol::CloseFrame& close) const;
     void settle(protocol::Now now);
@@ -137,11 +133,9 @@ private:
     HistoryFetcher m_fetcher;
     secure::TextAssembler m_assembler;        // of what is said now
     secure::TextAssembler m_historyAssembler; // of what was said before
-    std::deque<protocol::Frame> m_unnamed;    // history, from the first on of whom no PRESENT told
-    protocol::Instant m_unnamedUntil{};
-    std::deque<protocol::Frame> m_requests; // that found no room in the lane yet
-    std::vector<Conversation> m_notMet;     // with people whom this relay did not meet yet
-    std::vector<ListedRoom> m_listed;       // until the last of them came
+    std::deque<protocol::Frame> m_requests;   // that found no room in the lane yet
+    std::vector<Conversation> m_notMet;       // with people whom this relay did not meet yet
+    std::vector<ListedRoom> m_listed;         // until the last of them came
     Conversation m_typedIn;
     std::optional<protocol::Instant> m_typedAt;
     Backoff m_pingBackoff;

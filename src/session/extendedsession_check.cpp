@@ -13,7 +13,6 @@ using protocol::Now;
 std::optional<Ending> ExtendedSession::tick(Now now)
 {
     m_people.expire(now.steady, m_context.events);
-    takeNamed(now);
     if (now.steady >= m_nextPing) {
         ping(m_moving ? kAllLinks : m_transport->link(), now);
         m_nextPing =
@@ -162,7 +161,6 @@ std::optional<Ending> ExtendedSession::resume(Joining::Result joined, Now now)
     m_heardAt = now.steady;
     m_nextPing = now.steady + pingEvery();
     m_people.expectAll(now.steady + kAwaitPeopleFor);
-    m_unnamed.clear(); // asked for anew
     if (changed)
         m_context.events.push_back(Established{m_relay, false});
     return begin(now);

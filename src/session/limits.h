@@ -120,8 +120,6 @@ inline constexpr std::uint64_t kConfirmedAnew = 64;
 inline constexpr std::chrono::milliseconds kAwaitNumberFor = 300ms;
 /// A relay that does not answer FETCH has nothing; not before people stop waiting for it.
 inline constexpr std::chrono::milliseconds kFetchFor = kGapPatience;
-/// Of an answer to FETCH whose author is not named yet; an answer has fewer.
-inline constexpr std::size_t kUnnamedFrames = 4096;
 /// What a newcomer sees of a room: some screens.
 inline constexpr std::uint64_t kHistoryAtFirst = 100;
 /// What was said in our room before we came to the relay that it goes on at: some seconds.

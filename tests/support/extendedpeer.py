@@ -130,7 +130,6 @@ class Session:
     people: dict = dataclasses.field(default_factory=dict)  # member number -> Present
     absent: dict = dataclasses.field(default_factory=dict)  # the same, of those whom history names
     texts: wire.Texts = dataclasses.field(default_factory=wire.Texts)
-    unnamed: list = dataclasses.field(default_factory=list)  # history of whom no PRESENT told yet
     early: list = dataclasses.field(default_factory=list)  # what overtook JOINED: (type, value)
     over: bool = False
     heard: float = 0.0

@@ -47,7 +47,6 @@ class Session:
     lanes: Lanes = None
     probe: tuple = None  # an address that it may have moved to, and what was asked there
     texts: wire.Texts = dataclasses.field(default_factory=wire.Texts)
-    named: set = dataclasses.field(default_factory=set)  # numbers of whom it was told that they are absent
     allowance: float = MESSAGES_AT_ONCE
     allowed_at: float = 0.0
 

@@ -325,7 +325,7 @@ class Rooms:
         if not room or member.number not in room.people:
             member.lanes.put(wire.LONG, wire.Fetched(made.room, made.first, made.last).encode())
             return
-        last, count, size = min(made.last, room.next - 1), 0, 0
+        last, count, size, named = min(made.last, room.next - 1), 0, 0, set()
         if made.first > last:
             return
         for number, said in list(room.kept.items()):
@@ -335,15 +335,12 @@ class Rooms:
                 last = number - 1
                 break
             count, size = count + 1, size + len(said.text)
-            self._name(said.sender, member)
+            if said.sender.number not in named:
+                named.add(said.sender.number)
+                absent = dataclasses.replace(said.sender, flags=said.sender.flags | wire.ABSENT)
+                member.lanes.put(wire.LONG, absent.encode())
             self._deliver(said, member, wire.LONG)
         member.lanes.put(wire.LONG, wire.Fetched(made.room, made.first, last).encode())
-
-    def _name(self, sender, member):
-        if sender.number not in member.named and all(m.number != sender.number for m in self._members()):
-            member.named.add(sender.number)
-            absent = dataclasses.replace(sender, flags=sender.flags | wire.ABSENT)
-            member.lanes.put(wire.LONG, absent.encode())
 
     def _waiting(self, room, identity, now_ms):
         """What was said in a private conversation to somebody and has not arrived, oldest first."""

@@ -255,9 +255,6 @@ class Talk:
         absent = bool(present.flags & wire.ABSENT)
         (self.session.absent if absent else self.people)[present.number] = present
         self.tell("absent" if absent else "present", decode_address(present.address), present.name, present)
-        unnamed, self.session.unnamed = self.session.unnamed, []
-        for piece, text in unnamed:
-            self._on_text(piece, text)
 
     def _on_gone(self, gone):
         address = self.address_of(gone.number)
@@ -309,13 +306,8 @@ class Talk:
         text = self.session.texts.take(piece)
         if text is None:
             return
-        self._on_text(piece.common(), text)
-
-    def _on_text(self, piece, text):
+        piece = piece.common()
         person = self.people.get(piece.sender) or self.session.absent.get(piece.sender)
-        if piece.history and not person:
-            self.session.unnamed.append((piece, text))  # lane 1 was faster than the PRESENT in lane 0
-            return
         room = self.room_of(piece.room)
         if room and room.known and piece.number:
             room.known.add(piece.number)
