@@ -478,7 +478,9 @@ private Q_SLOTS:
         (void)net.sent();
         QCOMPARE(ben.all<MessageFrame>().size(), 43U);
         QCOMPARE(ben.all<protocol::FetchedFrame>()[0].to, 300U);
-        QVERIFY(ben.all<protocol::PresentFrame>().empty()); // the sender is here
+        const auto named = ben.all<protocol::PresentFrame>(); // though she is here
+        QCOMPARE(named.size(), 1U);
+        QVERIFY(named[0].absent);
     }
 
     void withoutHistoryNobodyGetsWhatWasSaidBefore()
@@ -504,7 +506,8 @@ private Q_SLOTS:
         QCOMPARE(back.all<protocol::RoomFrame>().front().first, 2U);
         QCOMPARE(back.all<protocol::RoomFrame>().front().next, 4U);
         back.give({protocol::FetchFrame{0, 1, 3}});
-        QCOMPARE(net.sent(), QStringList({u"3 <- old 2 of 1: meanwhile, fetched 1 to 3"_s}));
+        QCOMPARE(net.sent(), QStringList({u"3 <- present 1 Ada at 1 absent, old 2 of 1: meanwhile, "
+                                          "fetched 1 to 3"_s}));
     }
 
     void withHistoryEverybodyDoes()
