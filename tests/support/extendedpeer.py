@@ -160,6 +160,7 @@ class ExtendedClient(Talk, Client):
         self._started_at = 0.0
         self._open = True
         self._wake, self._woken = socket.socketpair()
+        self._wake.setblocking(False)
         self.begin()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -167,7 +168,7 @@ class ExtendedClient(Talk, Client):
     def close(self):
         if self._open:
             self._open = False
-            self._wake.send(b"x")
+            self._nudge()
             self._thread.join()
             self._wake.close()
             self._woken.close()
@@ -219,7 +220,7 @@ class ExtendedClient(Talk, Client):
     def _set_out(self):
         self._flush()
         if threading.current_thread() is not self._thread:
-            self._wake.send(b"x")  # it has another time to wait for now
+            self._nudge()  # it has another time to wait for now
 
     def _flush(self):
         session = self.session
@@ -272,7 +273,7 @@ class ExtendedClient(Talk, Client):
         """To another address, as a client does whose network changed; the old socket is closed."""
         with self._changed:
             old, self._own = self._own, own_socket(interface or self._interface)
-            self._wake.send(b"x")
+            self._nudge()
             old.close()
 
     @property
@@ -334,7 +335,12 @@ class ExtendedClient(Talk, Client):
 
     def pause(self, paused=True):
         self.paused = paused
-        self._wake.send(b"x")
+        self._nudge()
+
+    def _nudge(self):
+        """Whoever does it may hold the lock that the thread waits for: one nudge that waits is enough."""
+        with contextlib.suppress(BlockingIOError):
+            self._wake.send(b"x")
 
     def _due(self):
         session = self.session
