@@ -53,9 +53,10 @@ class RemoteControl(harness.SystemTest):
         connection = secured(plain(app.port, source))
         shown = hashlib.sha256(connection.getpeercert(binary_form=True)).hexdigest()
         self.assertEqual(shown, app.certificate)
+        # Before the tool's thread reads: what the server still sends of the handshake must not meet a write.
+        connection.sendall(b"AUTH " + app.cookie.read_bytes().strip() + b"\n")
         tool = harness.Control(connection)
         self.addCleanup(tool.close)
-        tool.send("AUTH " + app.cookie.read_text(encoding="ascii"))
         tool.wait_for("session")
         return tool
 
