@@ -1,6 +1,7 @@
 #include "control/event.h"
 #include "control/grammar.h"
 #include "support/hostilenames.h"
+#include "support/sourcefolder.h"
 
 #include <QFile>
 #include <QTest>
@@ -412,7 +413,7 @@ void TestEvent::state()
 
 void TestEvent::everyKindIsDocumented()
 {
-    QFile document(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/control-port.md"));
+    QFile document(support::sourceFolder() + QStringLiteral("/docs/control-port.md"));
     QVERIFY(document.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(document.readAll());
     for (const char* const word : {"hello",

@@ -9,6 +9,7 @@
 #include "crypto/rsa.h"
 #include "crypto/x25519.h"
 #include "support/seededrandom.h"
+#include "support/sourcefolder.h"
 #include "support/testkeys.h"
 
 #include <QProcess>
@@ -88,7 +89,7 @@ private Q_SLOTS:
         QVERIFY2(m_exchanges >= 4, "SOTTOVOCE_INTEROP is a number of exchanges");
         m_peer.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_peer.start(QStringLiteral("python3"),
-                     {QStringLiteral(SOTTOVOCE_SOURCE_DIR "/tests/crypto/peer.py")});
+                     {support::sourceFolder() + QStringLiteral("/tests/crypto/peer.py")});
         if (!m_peer.waitForStarted())
             QSKIP("python3 cannot be started");
         const QByteArray greeting = readLine();

@@ -1,5 +1,6 @@
 #include "settings/commandline.h"
 #include "settings/keytable.h"
+#include "support/sourcefolder.h"
 
 #include <QFile>
 #include <QHash>
@@ -22,7 +23,7 @@ QHash<QString, QStringList> documentedOptions()
 {
     static const QRegularExpression name(u"`--([a-z-]+)"_s);
     static const QRegularExpression bar(uR"((?<!\\)\|)"_s);
-    QFile file(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/options.md"));
+    QFile file(support::sourceFolder() + QStringLiteral("/docs/options.md"));
     if (!file.open(QIODevice::ReadOnly))
         qFatal("docs/options.md cannot be read");
     QHash<QString, QStringList> rows;
@@ -217,7 +218,7 @@ void TestKeyTable::badValuesAreRefused()
 void TestKeyTable::everyKeyHasGoodAndBadRows()
 {
     // A key that is added to the table wants rows above. Any text can be the name of a file.
-    QFile source(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/tests/settings/tst_keytable.cpp"));
+    QFile source(support::sourceFolder() + QStringLiteral("/tests/settings/tst_keytable.cpp"));
     QVERIFY(source.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(source.readAll()).simplified();
     for (const Key& key : settings::keys()) {

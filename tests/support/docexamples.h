@@ -3,6 +3,8 @@
 // The worked examples of docs/protocol.md by the name in their fence, as an implementer finds them
 // there. For tests that hold the code against the document. Made by a test; one thread.
 
+#include "support/sourcefolder.h"
+
 #include <QByteArray>
 #include <QFile>
 #include <QHash>
@@ -15,7 +17,7 @@ class DocExamples
 public:
     DocExamples()
     {
-        QFile file(QStringLiteral(SOTTOVOCE_SOURCE_DIR "/docs/protocol.md"));
+        QFile file(sourceFolder() + QStringLiteral("/docs/protocol.md"));
         if (!file.open(QIODevice::ReadOnly))
             qFatal("there is no docs/protocol.md");
         m_document = file.readAll();

@@ -1,0 +1,6 @@
+#include "support/sourcefolder.h"
+
+QString support::sourceFolder()
+{
+    return QStringLiteral(SOTTOVOCE_SOURCE_DIR);
+}
