@@ -41,6 +41,10 @@ inline constexpr int kMissedChallenges = 3;
 /// so often and after so long a time each: as long as two gatherings more, and with 20 % loss each way
 /// all of that fails once in 200,000 times.
 inline constexpr int kTimesDoubted = 12;
+/// Of the last four questions it must have answered so many: it may have ended meanwhile, and where
+/// losses come in runs, one answer that is alone says nothing of the other that is missing.
+inline constexpr int kDoubtsAnswered = 2;
+inline constexpr unsigned kLastDoubts = 0b1111;
 inline constexpr std::chrono::milliseconds kDoubtedFor = 50ms;
 /// A relay that did not finish a handshake so often is passed over while others offer themselves:
 /// a forged CHALLENGE must not keep us from those.

@@ -4,6 +4,7 @@
 #include "session/limits.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 #include <utility>
 
@@ -96,8 +97,8 @@ std::optional<Candidate> RelayChooser::choose(Instant now)
             doubt(*std::move(best));
             return std::nullopt;
         }
-        if (!m_doubtedAnswered)
-            best.reset(); // it ended meanwhile
+        if (std::popcount(m_doubtsAnswered & kLastDoubts) < kDoubtsAnswered)
+            best.reset();
     }
     m_doubted.reset();
     m_timesDoubted = 0;
@@ -218,10 +219,10 @@ void RelayChooser::preferInsisted(Verdicts& verdicts)
 
 void RelayChooser::doubt(Candidate best)
 {
-    if (m_doubted != best.relay.address) {
-        m_doubted = best.relay.address;
-        m_doubtedAnswered = false;
-    }
+    if (m_doubted != best.relay.address)
+        m_doubtsAnswered = 0;
+    m_doubted = best.relay.address;
+    m_doubtsAnswered <<= 1;
     ++m_timesDoubted;
     m_answers.push_back(std::move(best));
 }
@@ -314,7 +315,8 @@ bool RelayChooser::isRepeated(const Arrival& arrival, QByteArrayView shown)
         return false;
     if (same->link == kAllLinks)
         same->link = arrival.link;
-    m_doubtedAnswered = m_doubtedAnswered || m_doubted == arrival.from;
+    if (m_doubted == arrival.from)
+        m_doubtsAnswered |= 1;
     return true;
 }
 

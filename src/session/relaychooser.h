@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::optional<Candidate> choose(protocol::Instant now);
     /// The best of the last choose(), which it keeps: not known, and it showed itself by the classic
     /// layer only, though perhaps its CHALLENGE was lost. To be asked alone, by both layers; kTimesDoubted
-    /// at most, and taken then if it answered at all.
+    /// at most, and taken then if it still answers.
     [[nodiscard]] const std::optional<protocol::Endpoint>& doubted() const { return m_doubted; }
     /// Only looks at who answered. Starts over.
     void look();
@@ -122,7 +122,7 @@ private:
     std::vector<Judged> m_judged;
     std::optional<protocol::Endpoint> m_doubted;
     int m_timesDoubted = 0;
-    bool m_doubtedAnswered = false;
+    unsigned m_doubtsAnswered = 0; ///< a bit each, the last one the lowest
     std::vector<Awaited> m_awaited;
     std::optional<Insisted> m_insisted;
     std::optional<crypto::Fingerprint> m_silentChoice;

@@ -113,6 +113,19 @@ private Q_SLOTS:
         QVERIFY(scene.untilDeadline() < 1s); // asks anew, and not slowly
     }
 
+    void aClassicRelayThatEndsMeanwhileIsNotJoined()
+    {
+        const TestRelay classic(0, kRelay);
+        Scene scene(extendedConfig());
+        scene.start();
+        scene.receive(classic.answer(), kRelay);
+        scene.advance(scene.untilDeadline());
+        scene.receive(classic.answer(), kRelay); // and no more
+        while (scene.state() == SessionState::Gathering)
+            scene.advance(scene.untilDeadline());
+        QCOMPARE(scene.state(), SessionState::Searching);
+    }
+
     void aClassicRelayThatIsKnownIsNotDoubted()
     {
         TestRelay classic(0, kRelay);
