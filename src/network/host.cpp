@@ -132,7 +132,7 @@ void Host::onRivalHeard(const protocol::Endpoint& from, const crypto::Fingerprin
     if (!session::Succession::yieldsTo(fingerprint, m_relay->fingerprint())) {
         if (!m_answered.isValid() || m_answered.durationElapsed() >= kAnswerAtMostEvery) {
             m_answered.start();
-            m_relay->announce();
+            m_relay->announceTo(from);
         }
         return;
     }

@@ -29,6 +29,11 @@ struct RelayEndpoint::Private {
           relay(config, key, random, history.get())
     {}
 
+    void announce()
+    {
+        relay.start(currentTime());
+        settle();
+    }
     void receive(QByteArrayView datagram, const Links::Origin& origin);
     void settle();
     bool send();
@@ -65,7 +70,7 @@ RelayEndpoint::RelayEndpoint(const relay::RelayConfig& config, const crypto::Rsa
             });
     connect(&d->links, &Links::batchEnded, this, [this] { d->settle(); });
     connect(&d->links, &Links::linksChanged, this, [this] {
-        announce();
+        d->announce();
         Q_EMIT addressesChanged();
     });
     connect(&d->links, &Links::noticed, this, &RelayEndpoint::noticed);
@@ -81,7 +86,7 @@ std::expected<void, Trouble> RelayEndpoint::open(const GroupConfig& config)
 {
     auto opened = d->links.open(config);
     if (opened)
-        announce();
+        d->announce();
     return opened;
 }
 
@@ -96,9 +101,9 @@ void RelayEndpoint::close()
     d->links.close();
 }
 
-void RelayEndpoint::announce()
+void RelayEndpoint::announceTo(const protocol::Endpoint& rival)
 {
-    d->relay.start(currentTime());
+    d->relay.announceTo(rival, currentTime());
     d->settle();
 }
 

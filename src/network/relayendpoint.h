@@ -32,8 +32,8 @@ public:
     std::expected<void, Trouble> open(const GroupConfig& config);
     /// Tells the members first, so that they look for another relay at once.
     void close();
-    /// Shows the key to the group, for another relay to see.
-    void announce();
+    /// Shows the key to another relay, and to the group.
+    void announceTo(const protocol::Endpoint& rival);
 
     /// The addresses it answers from, one per interface.
     [[nodiscard]] std::vector<protocol::Endpoint> addresses() const;

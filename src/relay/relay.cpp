@@ -72,6 +72,12 @@ void Relay::start(Now now)
     d->announce(now.steady);
 }
 
+void Relay::announceTo(const Endpoint& rival, Now now)
+{
+    start(now);
+    d->members.outbox().send(rival, d->announcement);
+}
+
 void Relay::receive(QByteArrayView datagram, const Endpoint& from, Now now)
 {
     d->lastCall = now;

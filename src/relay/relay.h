@@ -36,6 +36,8 @@ public:
 
     /// Announces the key; again whenever there is somebody new to hear it.
     void start(protocol::Now now);
+    /// As start(), and to another relay itself: multicast is lost on Wi-Fi more than anything else.
+    void announceTo(const protocol::Endpoint& rival, protocol::Now now);
     void receive(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
     void tick(protocol::Now now);
     /// Tells every member that the relay at these addresses ends, so that they look for another at
