@@ -5,6 +5,7 @@
 #include "support/testkeys.h"
 
 #include <algorithm>
+#include <numeric>
 #include <ranges>
 
 namespace support {
@@ -18,9 +19,10 @@ using protocol::Now;
 class SimulatedApps::App final : public Inhabitant
 {
 public:
-    App(SimulatedNetwork& network, int number)
+    App(SimulatedNetwork& network, int number, int key)
         : m_network(network),
           m_number(number),
+          m_key(key),
           m_identity(crypto::IdentityKey::generate(network.random())),
           m_succession(network.random())
     {
@@ -60,13 +62,14 @@ public:
         if (session::Succession::yieldsTo(rival->fingerprint, m_network.relay(relay).fingerprint()))
             m_yieldAt = now.steady;
         else
-            m_answerAt = now.steady;
+            m_answer = {now.steady, rival->from};
     }
 
     [[nodiscard]] std::optional<Instant> nextDeadline() const override
     {
         std::optional<Instant> next;
-        for (const auto& deadline : {m_succession.dueAt(), m_yieldAt, m_answerAt}) {
+        const auto answerAt = m_answer.transform([](const Answer& answer) { return answer.at; });
+        for (const auto& deadline : {m_succession.dueAt(), m_yieldAt, answerAt}) {
             if (m_lives && deadline)
                 next = std::min(next.value_or(*deadline), *deadline);
         }
@@ -82,35 +85,45 @@ public:
             m_succession.yielded();
             m_network.client(m_number).searchAgain(now);
         }
-        if (std::exchange(m_answerAt, {}) && hosts())
-            m_network.relay(m_number).start(now); // shows its key once more
+        if (const auto answer = std::exchange(m_answer, {}); answer && hosts())
+            m_network.relay(m_number).announceTo(answer->rival, now);
         const auto state = m_network.client(m_number).state();
         const bool underWay =
             state == session::SessionState::Gathering || state == session::SessionState::Joining;
         if (!hosts() && m_succession.mayBegin(underWay, now.steady)) {
             m_network.startRelay(
-                m_number, m_number,
+                m_number, m_key,
                 {.announceInterval = protocol::kAnnounceInterval,
                  .name = u"app %1"_s.arg(m_number),
-                 .host = secure::signHost(m_identity, testKey(m_number).publicKey())});
+                 .host = secure::signHost(m_identity, testKey(m_key).publicKey())});
             m_succession.hosts();
         }
     }
 
 private:
+    /// Shows the key once more to another host.
+    struct Answer {
+        Instant at;
+        Endpoint rival;
+    };
+
     [[nodiscard]] bool hosts() const { return m_network.hasRelay(m_number); }
 
     SimulatedNetwork& m_network;
     int m_number;
+    int m_key;
     bool m_lives = false;
     crypto::IdentityKey m_identity;
     session::Succession m_succession;
     std::optional<Instant> m_yieldAt;
-    std::optional<Instant> m_answerAt;
+    std::optional<Answer> m_answer;
 };
 
-SimulatedApps::SimulatedApps(std::uint32_t seed) : m_network(seed)
+SimulatedApps::SimulatedApps(std::uint32_t seed) : m_network(seed), m_keys(kMost)
 {
+    std::iota(m_keys.begin(), m_keys.end(), 0);
+    std::ranges::sort(m_keys, {}, [](int key) { return testKey(key).publicKey().fingerprint(); });
+    std::ranges::shuffle(m_keys, m_network.random().engine());
     m_network.setBarrier([this](const Endpoint& a, const Endpoint& b) {
         const auto isCutOff = [this](const Endpoint& endpoint) {
             return std::ranges::any_of(m_cutOff, [&](int app) {
@@ -126,10 +139,11 @@ SimulatedApps::~SimulatedApps() = default;
 
 int SimulatedApps::add()
 {
-    m_apps.push_back(std::make_unique<App>(m_network, int(m_apps.size())));
+    const int number = int(m_apps.size());
+    m_apps.push_back(std::make_unique<App>(m_network, number, m_keys.at(std::size_t(number))));
     m_network.addInhabitant(*m_apps.back());
     m_apps.back()->start();
-    return int(m_apps.size()) - 1;
+    return number;
 }
 
 void SimulatedApps::kill(int app)

@@ -17,10 +17,12 @@ namespace support {
 class SimulatedApps
 {
 public:
+    static constexpr int kMost = 8;
+
     explicit SimulatedApps(std::uint32_t seed);
     ~SimulatedApps();
 
-    /// App number `n` is client `n`, and hosts as relay `n` with test key `n`.
+    /// App number `n` is client `n`, and hosts as relay `n`. At most `kMost`.
     int add();
     /// At once and without a word.
     void kill(int app);
@@ -47,6 +49,9 @@ private:
     class App;
 
     SimulatedNetwork m_network;
+    /// The test key of each app. Whose fingerprint is the greater decides much, and the keys are new in
+    /// each run: so it is the seed that says in which order they are.
+    std::vector<int> m_keys;
     std::vector<std::unique_ptr<App>> m_apps;
     std::set<int> m_cutOff;
 };

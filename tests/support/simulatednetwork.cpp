@@ -28,6 +28,11 @@ std::vector<Endpoint> sorted(std::vector<Endpoint> addresses)
 
 } // namespace
 
+SimulatedNetwork::SimulatedNetwork(std::uint32_t seed) : m_random(seed)
+{
+    QHashSeed::setDeterministicGlobalSeed(); // the order of a QHash is part of the history
+}
+
 Endpoint SimulatedNetwork::relayAddress(int relay)
 {
     return Endpoint::ipv4(kRelayNetwork + std::uint32_t(relay), protocol::kDefaultPort);

@@ -38,7 +38,7 @@ public:
 class SimulatedNetwork
 {
 public:
-    explicit SimulatedNetwork(std::uint32_t seed) : m_random(seed) {}
+    explicit SimulatedNetwork(std::uint32_t seed);
 
     [[nodiscard]] static protocol::Endpoint relayAddress(int relay);
     [[nodiscard]] static protocol::Endpoint clientAddress(int client);
