@@ -97,7 +97,7 @@ inline constexpr int kTypingBurst = 4;
 inline constexpr std::chrono::milliseconds kBackWithin = 30s;
 /// A room that lost its relay comes to the next one within this, those behind a bad link too, and those
 /// who were at another one meanwhile: as long as what they said there is said again.
-inline constexpr std::chrono::milliseconds kAssemblesFor = 60s;
+inline constexpr std::chrono::milliseconds kAssemblesFor = 120s;
 
 // --- What is remembered of messages ----------------------------------------------------------
 

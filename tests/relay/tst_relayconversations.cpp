@@ -490,7 +490,10 @@ private Q_SLOTS:
         QVERIFY(ada.enter());
         ada.say("before");
         (void)net.sent();
-        net.wait(relay::kAssemblesFor);
+        net.wait(relay::kAssemblesFor / 2);
+        ada.give({protocol::PingFrame{"8 bytes."}}); // she is still there
+        net.wait(relay::kAssemblesFor / 2);
+        (void)net.sent();
         ExtendedPeer ben(net, 2, "Ben");
         QVERIFY(ben.enter());
         QCOMPARE(ben.all<protocol::RoomFrame>().front().first, 2U);

@@ -374,7 +374,16 @@ private Q_SLOTS:
         // Not the one that they found by themselves, and then back.
         const int other = keys[0] < keys[1] ? 1 : 0;
         for (const int wanted : {other, 1 - other}) {
-            for (int client = 0; client < net.clients(); ++client) {
+            const auto nextToMove = [&] {
+                for (int client = 0; client < net.clients(); ++client) {
+                    if (!isWith(client, wanted))
+                        return client;
+                }
+                return -1;
+            };
+            // Whoever loses the relay again while others move may have found the other one alone.
+            for (int moves = 0; moves < 2 * net.clients() && nextToMove() >= 0; ++moves) {
+                const int client = nextToMove();
                 // What a person would do: look, choose, and again where the answers were lost.
                 for (int i = 0; i < 20 && !isWith(client, wanted); ++i) {
                     net.client(client).lookForRelays(net.now());
