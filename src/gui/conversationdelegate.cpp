@@ -3,6 +3,7 @@
 #include "gui/avatar.h"
 #include "gui/conversations.h"
 #include "gui/icons.h"
+#include "gui/listrow.h"
 #include "gui/persondelegate.h"
 #include "gui/personname.h"
 
@@ -45,51 +46,35 @@ QSize ConversationDelegate::sizeHint(const QStyleOptionViewItem& option, const Q
 void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                  const QModelIndex& index) const
 {
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
-    const QRect row = option.rect.adjusted(8, 1, -8, -1);
-    const bool selected = option.state & QStyle::State_Selected;
-    if (selected || option.state & QStyle::State_MouseOver) {
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(option.palette.color(QPalette::Midlight));
-        painter->drawRoundedRect(row, 8, 8);
-    }
-    if (option.state & QStyle::State_HasFocus) {
-        painter->setPen(QPen(option.palette.color(QPalette::Link), 2));
-        painter->setBrush(Qt::NoBrush);
-        painter->drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 8, 8);
-    }
-    const auto visual = [&](const QRect& logical) {
-        return QStyle::visualRect(option.direction, row, logical);
-    };
+    ListRow row(*painter, option, 8);
+    const QRect& area = row.rect();
     const auto which = index.data(Conversations::ConversationRole).value<session::Conversation>();
     const auto face = index.data(Conversations::FaceRole).value<Face>();
     const int unread = index.data(Conversations::UnreadRole).toInt();
 
     const int side = iconSide(option.font);
     const int column = PersonDelegate::avatarSide(option.font); // names stand under each other
-    const QRect icon = visual({row.left() + kMargin + 2 + (column - side) / 2,
-                               row.top() + (row.height() - side) / 2, side, side});
+    const QRect icon =
+        row.visual({area.left() + kMargin + 2 + (column - side) / 2, row.topOf(side), side, side});
     if (which.isPrivate()) {
         paintAvatar(*painter, icon, face.seed);
         const auto presence = index.data(Conversations::PresenceRole).value<Presence>();
         paintPresence(*painter, icon, presence, option.palette, option.direction);
     } else {
         const QString name = which.isLobby() ? u"people"_s : u"room"_s;
+        const bool selected = option.state & QStyle::State_Selected;
         const auto role = selected ? QPalette::Link : QPalette::PlaceholderText;
         lineIcon(name, role).paint(painter, icon.adjusted(2, 2, -2, -2));
     }
 
-    int right = row.right() - kMargin - 2;
+    int right = area.right() - kMargin - 2;
     if (unread > 0) {
         const QFont font = badgeFont(option.font);
         const QFontMetrics metrics(font);
         const QString text = badgeText(unread);
         const int height = metrics.height() + 2;
         const int width = std::max(height, metrics.horizontalAdvance(text) + 12);
-        const QRect badge =
-            visual({right - width, row.top() + (row.height() - height) / 2, width, height});
+        const QRect badge = row.visual({right - width, row.topOf(height), width, height});
         painter->setPen(Qt::NoPen);
         painter->setBrush(option.palette.color(QPalette::Highlight));
         painter->drawRoundedRect(badge, height / 2.0, height / 2.0);
@@ -102,12 +87,11 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     QFont font = option.font;
     if (unread > 0)
         font.setWeight(QFont::DemiBold);
-    const int left = row.left() + 2 * kMargin + column + 6;
-    const QRect line = visual({left, row.top(), right - left, row.height()});
+    const int left = area.left() + 2 * kMargin + column + 6;
+    const QRect line = row.visual({left, area.top(), right - left, area.height()});
     const Face shown = which.isPrivate() ? face : Face{.name = index.data().toString()};
     paintName(*painter, line, shown,
               {.font = font, .palette = option.palette, .direction = option.direction});
-    painter->restore();
 }
 
 } // namespace gui

@@ -1,6 +1,7 @@
 #include "gui/roomdelegate.h"
 
 #include "gui/icons.h"
+#include "gui/listrow.h"
 
 #include <QPainter>
 
@@ -12,17 +13,6 @@ namespace gui {
 namespace {
 
 constexpr int kMargin = 8;
-
-QFont quietFont(QFont font)
-{
-    font.setPointSizeF(font.pointSizeF() * 0.88);
-    return font;
-}
-
-int contentHeight(const QFont& font)
-{
-    return QFontMetrics(font).height() + QFontMetrics(quietFont(font)).height();
-}
 
 } // namespace
 
@@ -37,55 +27,35 @@ QString RoomDelegate::peopleText(int people)
 
 QSize RoomDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    return {contentHeight(option.font) * 4, contentHeight(option.font) + 2 * kMargin};
+    const int content = ListRow::twoLines(option.font);
+    return {content * 4, content + 2 * kMargin};
 }
 
 void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const
 {
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text, not of the window
-    const QRect row = option.rect.adjusted(2, 1, -2, -1);
-    if (option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) {
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(option.palette.color(QPalette::Midlight));
-        painter->drawRoundedRect(row, 8, 8);
-    }
-    const auto visual = [&](const QRect& logical) {
-        return QStyle::visualRect(option.direction, row, logical);
-    };
-    const auto alignment =
-        int(QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter))
-        | Qt::TextSingleLine;
-    const QFont quiet = quietFont(option.font);
+    ListRow row(*painter, option, 2);
+    const QRect& area = row.rect();
+    const QFont quiet = ListRow::quietFont(option.font);
     const QFontMetrics metrics(option.font);
     const QFontMetrics quietMetrics(quiet);
     const int side = metrics.height() + 2;
     lineIcon(u"room"_s, QPalette::PlaceholderText)
-        .paint(painter,
-               visual({row.left() + kMargin, row.top() + (row.height() - side) / 2, side, side}));
+        .paint(painter, row.visual({area.left() + kMargin, row.topOf(side), side, side}));
 
     const QString people = peopleText(index.data(PeopleRole).toInt());
-    const int peopleWidth = quietMetrics.horizontalAdvance(people);
-    painter->setFont(quiet);
-    painter->setPen(option.palette.color(QPalette::PlaceholderText));
-    painter->drawText(
-        visual({row.right() - kMargin - peopleWidth, row.top(), peopleWidth, row.height()}),
-        Qt::AlignCenter | Qt::TextDontClip, people);
+    const int peopleWidth = quietMetrics.horizontalAdvance(people) + 2; // it is rounded
+    row.drawText({area.right() - kMargin - peopleWidth, area.top(), peopleWidth, area.height()},
+                 quiet, QPalette::PlaceholderText, people, Qt::AlignRight);
 
-    const int left = row.left() + 2 * kMargin + side;
-    const int width = std::max(0, row.right() - 2 * kMargin - peopleWidth - left);
+    const int left = area.left() + 2 * kMargin + side;
+    const int width = std::max(0, area.right() - 2 * kMargin - peopleWidth - left);
     const QString topic = index.data(TopicRole).toString();
-    const int height = topic.isEmpty() ? metrics.height() : contentHeight(option.font);
-    const int top = row.top() + (row.height() - height) / 2;
-    painter->drawText(visual({left, top + metrics.height(), width, quietMetrics.height()}),
-                      alignment, quietMetrics.elidedText(topic, Qt::ElideRight, width));
-    painter->setFont(option.font);
-    painter->setPen(option.palette.color(QPalette::Text));
-    painter->drawText(visual({left, top, width, metrics.height()}), alignment,
-                      metrics.elidedText(index.data().toString(), Qt::ElideRight, width));
-    painter->restore();
+    const int top = row.topOf(topic.isEmpty() ? metrics.height() : ListRow::twoLines(option.font));
+    row.drawText({left, top, width, metrics.height()}, option.font, QPalette::Text,
+                 index.data().toString());
+    row.drawText({left, top + metrics.height(), width, quietMetrics.height()}, quiet,
+                 QPalette::PlaceholderText, topic);
 }
 
 } // namespace gui
