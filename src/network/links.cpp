@@ -2,6 +2,7 @@
 
 #include "network/addresses.h"
 #include "network/batchsender.h"
+#include "network/clock.h"
 #include "protocol/limits.h"
 
 #include <QNetworkDatagram>
@@ -17,8 +18,10 @@ namespace {
 
 /// Who plugs a cable in goes on within a second; a look costs some ten microseconds.
 constexpr std::chrono::milliseconds kWatchInterval = 500ms;
-/// Read before anything is answered: what they give rise to then leaves in few calls.
-constexpr int kReadAtOnce = 64;
+/// Read for so long before anything is answered, if there is so much: what came at once is then answered
+/// in few calls, and ACKs do not wait behind what is sent until it counts as lost. Short beside the time
+/// that takes, and so are the others not held up by what is costly to read.
+constexpr std::chrono::milliseconds kReadFor = 5ms;
 
 } // namespace
 
@@ -309,9 +312,8 @@ void Links::readFrom(QUdpSocket& socket, const Link* link)
 {
     // The first read is done unasked, since Qt watches a socket again only after one. Then the
     // question is whether there is a datagram, not of what size: one of no bytes counts too.
-    for (int count = 0; count < kReadAtOnce; ++count) {
-        if (count > 0 && !socket.hasPendingDatagrams())
-            break;
+    const auto until = monotonicNow() + kReadFor;
+    do {
         const bool isRead =
             link || m_links.size() == 1 ? readInto(socket, link) : readWithInterface();
         if (isRead)
@@ -323,7 +325,7 @@ void Links::readFrom(QUdpSocket& socket, const Link* link)
             return;
         }
         break;
-    }
+    } while (socket.hasPendingDatagrams() && monotonicNow() < until);
     Q_EMIT batchEnded();
 }
 

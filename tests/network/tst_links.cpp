@@ -6,6 +6,7 @@
 #include <QNetworkProxy>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 
 using namespace network;
 
@@ -167,14 +168,15 @@ void TestLinks::readsOnAfterAFullBatch()
 {
     Ear relay(Links::Role::Relay);
     QVERIFY(relay.links.open(m_group));
+    connect(&relay.links, &Links::received, this, [] { QThread::msleep(1); }); // costly to read
     QSignalSpy batches(&relay.links, &Links::batchEnded);
     QUdpSocket plain;
     loopback::bindPlain(plain, QStringLiteral("127.0.0.1"));
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < 50; ++i)
         plain.writeDatagram("x", QHostAddress::LocalHost, m_group.port);
-    QTRY_COMPARE(relay.texts.size(), 200);
-    QTRY_VERIFY(batches.count() >= 4);
-    QVERIFY(batches.count() < 200);
+    QTRY_COMPARE(relay.texts.size(), 50);
+    QTRY_VERIFY(batches.count() >= 5);
+    QVERIFY(batches.count() < 50);
 }
 
 void TestLinks::largestDatagram()
