@@ -96,7 +96,10 @@ void SessionMachine::Private::choose(Now now)
 {
     const bool wasDoubted = chooser.doubted().has_value();
     std::optional<Candidate> chosen = chooser.choose(now.steady);
-    listAnswers(now);
+    if (wasDoubted)
+        (void)chooser.takeJudged(); // one was asked alone: the others missed nothing
+    else
+        listAnswers(now);
     if (const auto silent = chooser.takeSilentChoice())
         context.events.push_back(ChosenRelaySilent{*silent});
     // Anybody can answer in a relay's name with another key. As long as a relay may be joined, that

@@ -125,11 +125,26 @@ private Q_SLOTS:
         m_scene.reset();
     }
 
+    void listsAllThatAnswered_data()
+    {
+        QTest::addColumn<bool>("classicFirst");
+        QTest::newRow("an extended one comes first") << false;
+        QTest::newRow("the classic one comes first, and is doubted") << true;
+    }
     void listsAllThatAnswered()
     {
-        m_classic = std::make_unique<TestRelay>(2, kElsewhere);
+        QFETCH(bool, classicFirst);
+        std::vector<int> keys{0, 1, 2};
+        std::ranges::sort(keys, {},
+                          [](int key) { return support::testKey(key).publicKey().fingerprint(); });
+        const int classicKey = keys[classicFirst ? 0 : 2];
+        std::erase(keys, classicKey);
+        m_first = std::make_unique<ExtendedRelay>(keys[0], kHere, called(QStringLiteral("Aula")));
+        m_second = std::make_unique<ExtendedRelay>(keys[1], kThere, called(QStringLiteral("Lab")));
+        m_classic = std::make_unique<TestRelay>(classicKey, kElsewhere);
         begin();
         QVERIFY(m_scene->relay());
+        QCOMPARE(m_scene->relay()->layer, classicFirst ? Layer::Classic : Layer::Extended);
         QCOMPARE(listed().size(), 3u);
         const HeardRelay lab = *listed(m_second->fingerprint());
         QCOMPARE(lab.relay.name, QStringLiteral("Lab"));
