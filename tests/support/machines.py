@@ -26,9 +26,10 @@ class Machine:
         self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec cat"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._holder.stdout.readline()  # from here on it is in its namespace
-        self.namespace = f"/proc/{self._holder.pid}/ns/net"
+        self.pid = self._holder.pid
+        self.namespace = f"/proc/{self.pid}/ns/net"
         self.prefix = ["nsenter", f"--net={self.namespace}", "--"]
-        ip("link", "add", f"port{number}", "type", "veth", "peer", "name", CABLE, "netns", str(self._holder.pid))
+        ip("link", "add", f"port{number}", "type", "veth", "peer", "name", CABLE, "netns", str(self.pid))
         ip("link", "set", f"port{number}", "master", SWITCH, "up")
         self.ip("link", "set", "lo", "up")
         # Without duplicate address detection, which would take a second.

@@ -15,7 +15,6 @@ import harness
 import machines
 
 FULL = os.environ.get("SOTTOVOCE_PROMISES") == "full"  # longer, and times are judged
-PACE = 0.05  # seconds between two texts of one person
 PATIENCE = 30  # seconds, for what takes three or less
 
 
@@ -79,11 +78,11 @@ class Person:
             self._take(event)
         self._read = end
 
-    def speak(self, now):
+    def speak(self, now, pace):
         if now >= self._speak_at:
             self.app.say(f"{self.name} {self.said} {time.time():.6f}")
             self.said += 1
-            self._speak_at = max(self._speak_at + PACE, now)
+            self._speak_at = max(self._speak_at + pace, now)
 
     def first_shown(self, speaker, moment):
         """When it showed the first text that was said after that moment; nothing yet."""
@@ -114,6 +113,8 @@ class Person:
 
 class TalkTest(machines.MachineTest):
     """The people are in `people`, each on the machine with its number; the first hosts."""
+
+    PACE = 0.05  # seconds between two texts of one person
 
     def network_options(self, machine=None):
         return ["--group", self.group, "--port", self.port]
@@ -149,8 +150,8 @@ class TalkTest(machines.MachineTest):
             if now >= until:
                 self.fail(f"no {what} within {patience} s")
             for person in self.people if speakers is None else speakers:
-                person.speak(now)
-            time.sleep(PACE / 5)  # the pace of the speakers; nothing is waited for
+                person.speak(now, self.PACE)
+            time.sleep(self.PACE / 5)  # the pace of the speakers; nothing is waited for
 
     def talk_for(self, duration, speakers=None):
         until = time.monotonic() + duration
@@ -159,10 +160,14 @@ class TalkTest(machines.MachineTest):
     def seconds_until_heard(self, moment, pairs):
         """From a moment until each of the pairs (speaker, listener) heard what was said after it; all talk on."""
         def shown():
-            return [listener.first_shown(speaker, moment) for speaker, listener in pairs]
+            return {f"{speaker.name} to {listener.name}": listener.first_shown(speaker, moment)
+                    for speaker, listener in pairs}
 
-        self.talk(lambda: None not in shown(), f"word of {[(s.name, l.name) for s, l in pairs]}")
-        return [each - moment for each in shown()]
+        try:
+            self.talk(lambda: None not in shown().values(), "word")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {[pair for pair, at in shown().items() if at is None]}") from None
+        return [at - moment for at in shown().values()]
 
     def pairs(self, people=None):
         people = self.people if people is None else people

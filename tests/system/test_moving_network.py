@@ -1,0 +1,142 @@
+"""Whose address, cable or interface changes while people talk goes on in its session, and nothing is missing.
+
+Three machines on a switch; Ben, on the second, is the one whose network changes. Once the first person's app hosts
+the relay, once it is a program of its own. Measured by the apps' own clocks: from the moment when the network is
+there until Ben's text that was said after it is shown to both others, and both others' to Ben.
+"""
+
+import itertools
+import time
+
+import machines
+import talkers
+
+RUNS = 10 if talkers.FULL else 2
+WITHOUT = 5  # seconds that a cable is out
+WITHIN = 1  # seconds, as promised
+SPARE = "spare"
+
+
+class Moving:
+    """For any kind of relay."""
+
+    MACHINES = 3
+    PACE = 0.1  # who hosts alone meanwhile says 64 texts again, and no more (docs/protocol.md, "Messages")
+    KIND = ""
+    MODE = "auto"
+
+    def setUp(self):
+        super().setUp()
+        self.bens = self.machines[1]
+        self.addresses = itertools.cycle((102, 2))  # the next one comes first
+
+    def start(self):
+        self.meet("Ada", "Ben", "Cem", options=("--relay", self.MODE))
+        self.ben = self.people[1]
+        self.talk_for(1)
+
+    def run_changes(self, what, change, runs=RUNS):
+        """`change()` gives the moment from which on there is a network."""
+        self.start()
+        figures = []
+        for _ in range(runs):
+            moment = change()
+            figures.append(max(self.seconds_until_heard(moment, self.pairs())))
+            self.check_everything()
+            self.talk_for(1)
+        self.check_everything()
+        self.report(f"{self.KIND}, {what}", figures, WITHIN)
+
+    def drop_address(self):
+        for family in ("-4", "-6"):
+            self.bens.ip(family, "addr", "flush", "dev", machines.CABLE)
+
+    def take_address(self):
+        moment = time.time()
+        self.bens.ip("addr", "add", f"10.9.0.{next(self.addresses)}/24", "dev", machines.CABLE)
+        return moment
+
+    def test_new_address(self):
+        def change():
+            self.drop_address()
+            return self.take_address()
+
+        self.run_changes("another address", change)
+
+    def test_no_address_for_a_while(self):
+        def change():
+            self.drop_address()
+            self.talk_for(2)
+            return self.take_address()
+
+        self.run_changes("no address for 2 s, then another", change)
+
+    def test_cable_out(self):
+        """At the switch, so the machine keeps its address."""
+        def change():
+            machines.ip("link", "set", "port2", "down")
+            self.talk_for(WITHOUT)
+            moment = time.time()
+            machines.ip("link", "set", "port2", "up")
+            return moment
+
+        self.run_changes(f"cable out for {WITHOUT} s", change)
+
+    def test_interface_down(self):
+        def change():
+            self.bens.ip("link", "set", machines.CABLE, "down")
+            self.talk_for(WITHOUT)
+            moment = time.time()
+            self.bens.ip("link", "set", machines.CABLE, "up")
+            return moment
+
+        self.run_changes(f"interface down for {WITHOUT} s", change)
+
+    def test_second_interface(self):
+        """It comes, which nobody notices; then the first one goes, and the talk goes on by the second."""
+        self.start()
+        added, moved = [], []
+        for _ in range(RUNS):
+            machines.ip("link", "add", "port2b", "type", "veth", "peer", "name", SPARE, "netns",
+                        str(self.bens.pid))
+            machines.ip("link", "set", "port2b", "master", machines.SWITCH, "up")
+            moment = time.time()
+            self.bens.ip("addr", "add", "10.9.0.202/24", "dev", SPARE)
+            self.bens.ip("link", "set", SPARE, "up")
+            self.talk_for(3)
+            added.append(self.longest_gap(moment))
+            moment = time.time()
+            self.bens.ip("link", "set", machines.CABLE, "down")
+            moved.append(max(self.seconds_until_heard(moment, self.pairs())))
+            self.check_everything()
+            self.bens.ip("link", "set", machines.CABLE, "up")
+            self.talk_for(2)
+            machines.ip("link", "del", "port2b")
+            self.talk_for(2)
+            self.check_everything()
+        self.report(f"{self.KIND}, second interface comes, longest silence", added, WITHIN)
+        self.report(f"{self.KIND}, first interface goes", moved, WITHIN)
+
+    def longest_gap(self, moment):
+        longest = 0
+        for speaker, listener in self.pairs():
+            shown = [each.shown_at for each in listener.heard[speaker.name] if each.shown_at >= moment]
+            longest = max(longest, *(after - before for before, after in itertools.pairwise(shown)))
+        return longest
+
+
+class WithAHost(Moving, talkers.TalkTest):
+    KIND = "a person hosts"
+
+
+class WithARelay(Moving, talkers.TalkTest):
+    KIND = "a relay of its own"
+    MODE = "never"
+
+    def setUp(self):
+        super().setUp()
+        self.start_relay(machine=self.machines[0])
+
+
+if __name__ == "__main__":
+    machines.main()
