@@ -157,14 +157,14 @@ class TalkTest(machines.MachineTest):
         until = time.monotonic() + duration
         self.talk(lambda: time.monotonic() >= until, "end of the talk", speakers, duration + PATIENCE)
 
-    def seconds_until_heard(self, moment, pairs):
-        """From a moment until each of the pairs (speaker, listener) heard what was said after it; all talk on."""
+    def seconds_until_heard(self, moment, pairs, speakers=None):
+        """From a moment until each of the pairs (speaker, listener) heard what was said after it; the talk goes on."""
         def shown():
             return {f"{speaker.name} to {listener.name}": listener.first_shown(speaker, moment)
                     for speaker, listener in pairs}
 
         try:
-            self.talk(lambda: None not in shown().values(), "word")
+            self.talk(lambda: None not in shown().values(), "word", speakers)
         except AssertionError as error:
             raise AssertionError(f"{error}: {[pair for pair, at in shown().items() if at is None]}") from None
         return [at - moment for at in shown().values()]
