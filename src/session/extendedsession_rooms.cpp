@@ -152,7 +152,7 @@ std::optional<int> ExtendedSession::succession() const
 {
     if (!isHosted() || !m_context.config.canHost)
         return std::nullopt;
-    return m_people.hostsBefore(m_joined.member);
+    return m_people.hostsBefore(m_joined.member, m_relay.host);
 }
 
 bool ExtendedSession::isOwn(MemberNumber number, const std::optional<Person>& person) const

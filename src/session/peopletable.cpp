@@ -124,10 +124,12 @@ std::vector<Person> PeopleTable::inOrder() const
     return people;
 }
 
-int PeopleTable::hostsBefore(MemberNumber number) const
+int PeopleTable::hostsBefore(MemberNumber number,
+                             const std::optional<crypto::Fingerprint>& hosted) const
 {
-    return int(std::ranges::count_if(m_members, [number](const Member& member) {
-        return member.person.canHost && member.person.number < number;
+    return int(std::ranges::count_if(m_members, [&](const Member& member) {
+        return member.person.canHost && member.person.number < number
+               && !(hosted && member.person.identity == hosted);
     }));
 }
 

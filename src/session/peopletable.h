@@ -5,6 +5,7 @@
 // listed. Names those, too, who wrote what is remembered and are gone. Bounded, since a relay may lie.
 // Pure; one thread; owned by an ExtendedSession. Source: docs/protocol.md, "Frames".
 
+#include "crypto/fingerprint.h"
 #include "protocol/frame.h"
 #include "protocol/now.h"
 #include "session/event.h"
@@ -31,8 +32,10 @@ public:
     /// Present, or named as absent.
     [[nodiscard]] std::optional<Person> find(protocol::MemberNumber number) const;
     [[nodiscard]] std::vector<Person> inOrder() const;
-    /// How many of those who can host stand before that number in the line of succession.
-    [[nodiscard]] int hostsBefore(protocol::MemberNumber number) const;
+    /// How many of those who can host stand before that number in the line of succession, in which
+    /// the person who hosted has no place.
+    [[nodiscard]] int hostsBefore(protocol::MemberNumber number,
+                                  const std::optional<crypto::Fingerprint>& hosted) const;
 
     /// The relay started anew: nobody has a number until it tells of them again.
     void expectAll(protocol::Instant until);

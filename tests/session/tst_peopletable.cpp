@@ -1,3 +1,4 @@
+#include "crypto/identity.h"
 #include "crypto/library.h"
 #include "protocol/limits.h"
 #include "session/limits.h"
@@ -121,9 +122,28 @@ private Q_SLOTS:
             frame.canHost = number != 5;
             QVERIFY(m_people.add(frame, m_events));
         }
-        QCOMPARE(m_people.hostsBefore(2), 0);
-        QCOMPARE(m_people.hostsBefore(7), 1);
-        QCOMPARE(m_people.hostsBefore(10), 2);
+        QCOMPARE(m_people.hostsBefore(2, {}), 0);
+        QCOMPARE(m_people.hostsBefore(7, {}), 1);
+        QCOMPARE(m_people.hostsBefore(10, {}), 2);
+    }
+
+    void whoHostedHasNoPlaceInTheLine()
+    {
+        crypto::SystemRandom random;
+        std::vector<crypto::Fingerprint> identities;
+        for (const std::uint32_t number : {1u, 2u}) {
+            const auto key = crypto::IdentityKey::generate(random).publicKey();
+            identities.push_back(key.fingerprint());
+            PresentFrame frame = present(number, number);
+            frame.canHost = true;
+            frame.classic = false;
+            frame.identity = key.bytes();
+            QVERIFY(m_people.add(frame, m_events));
+        }
+        QCOMPARE(m_people.hostsBefore(3, {}), 2);
+        QCOMPARE(m_people.hostsBefore(3, identities[0]), 1);
+        QCOMPARE(m_people.hostsBefore(2, identities[0]), 0);
+        QCOMPARE(m_people.hostsBefore(2, identities[1]), 1);
     }
 
     void isBoundedWithThoseWhoAreExpected()
