@@ -247,6 +247,8 @@ void Engine::Private::on(const session::Established& established)
     if (established.movedToStranger)
         notice(Notice::MovedToStranger, toText(found.address));
     callOffHosting();
+    if (mayHost())
+        host->prepare();
 }
 
 void Engine::Private::on(const session::RelayRefused& refused)

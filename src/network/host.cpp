@@ -56,6 +56,12 @@ void Host::stop()
     }
 }
 
+void Host::prepare()
+{
+    if (!m_key && !m_keyThread)
+        loadKey();
+}
+
 std::optional<Hosting> Host::hosting() const
 {
     if (!m_relay)

@@ -34,6 +34,8 @@ public:
     void start(const GroupConfig& group, const relay::RelayConfig& relay,
                const std::optional<crypto::IdentityKey>& person);
     void stop();
+    /// Who may have to host at any moment shall not have to make a key first.
+    void prepare();
 
     /// It runs, or will when its key is there.
     [[nodiscard]] bool isActive() const { return m_active; }

@@ -32,6 +32,7 @@ private Q_SLOTS:
 
     void hostsWhenAlone();
     void theSecondJoinsTheFirst();
+    void whoMayHaveToHostHasAKey();
     void neverHostsWhenTold();
     void hostsAtOnceWhenTold();
     void aRefusedRelayIsNotReplaced();
@@ -115,6 +116,19 @@ void TestEngineHosting::theSecondJoinsTheFirst()
     QTRY_COMPARE(ben.texts, QStringList{QStringLiteral("from the host")});
     QVERIFY(ben.engine->send(QStringLiteral("from the guest")));
     QTRY_COMPARE(ada.texts, QStringList{QStringLiteral("from the guest")});
+    QVERIFY(!ben.hasEverHosted());
+}
+
+void TestEngineHosting::whoMayHaveToHostHasAKey()
+{
+    App ada(m_settings);
+    App ben(m_settings);
+    ada.useRelayKey(m_smaller);
+    ada.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ada.isConnected(), kPatience);
+    QVERIFY(!QFile::exists(ben.file("relay.key")));
+    ben.start();
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(ben.file("relay.key")), kPatience);
     QVERIFY(!ben.hasEverHosted());
 }
 
