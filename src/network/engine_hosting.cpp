@@ -5,6 +5,8 @@
 #include "network/engine_p.h"
 #include "network/log.h"
 
+#include <algorithm>
+
 namespace network {
 
 namespace {
@@ -104,12 +106,35 @@ void Engine::Private::stopHosting()
     usePins();
 }
 
+bool Engine::Private::hostedForWantOfNetwork() const
+{
+    return !succession.insists() && people.empty() && status.hosting
+           && toHostAddress(status.hosting->address).isLoopback()
+           && !toHostAddress(host->hosting()->address).isLoopback();
+}
+
 void Engine::Private::onHosting()
 {
+    // Those on the network that came may have a room. It must not move here because our key is the
+    // smaller one, only to take in one person; if there is none, we host again in two seconds.
+    if (hostedForWantOfNetwork()) {
+        qCInfo(lcNetwork, "no longer hosting: there is a network now, searching there");
+        host->stop();
+        pins.clearOwn();
+        usePins();
+        searchAgain();
+        publish();
+        return;
+    }
     succession.hosts();
     hostTrouble.reset();
     pins.setOwn(host->addresses(), host->hosting()->fingerprint);
     usePins();
+    // Our own session cannot follow a packet to where its relay is now.
+    const bool hasMoved = relay && relay->fingerprint == host->hosting()->fingerprint
+                          && !std::ranges::contains(host->addresses(), relay->address);
+    if (hasMoved)
+        searchAgain();
     publish();
 }
 

@@ -101,6 +101,8 @@ struct Engine::Private {
     void planHosting();
     void stopHosting();
     void onHosting();
+    /// We are on a network now, and were not.
+    [[nodiscard]] bool hostedForWantOfNetwork() const;
     void onHostFailed(const Trouble& trouble);
     void onYielded(const protocol::Endpoint& rival);
     void callOffHosting();

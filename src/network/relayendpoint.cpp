@@ -70,8 +70,9 @@ RelayEndpoint::RelayEndpoint(const relay::RelayConfig& config, const crypto::Rsa
             });
     connect(&d->links, &Links::batchEnded, this, [this] { d->settle(); });
     connect(&d->links, &Links::linksChanged, this, [this] {
-        d->announce();
-        Q_EMIT addressesChanged();
+        Q_EMIT addressesChanged(); // which may close us
+        if (d->links.isOpen())
+            d->announce();
     });
     connect(&d->links, &Links::noticed, this, &RelayEndpoint::noticed);
     connect(&d->links, &Links::failed, this, [this](const Trouble& trouble) {
