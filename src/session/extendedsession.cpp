@@ -147,10 +147,13 @@ std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed
         if (std::exchange(m_moving, false))
             m_transport->pathChanged(now);
     }
-    m_heardAt = now.steady;
-    m_check.reset();
-    if (m_rejoining && !m_rejoining->isProven())
-        m_rejoining.reset(); // it knows us after all
+    // From elsewhere, it has another address now: it reaches us, but we do not reach it.
+    if (arrival.from == m_relay.address) {
+        m_heardAt = now.steady;
+        m_check.reset();
+        if (m_rejoining && !m_rejoining->isProven())
+            m_rejoining.reset(); // it knows us after all
+    }
     for (const Frame& frame : packet->frames) {
         if (auto ending = take(frame, arrival, now))
             return ending;

@@ -161,6 +161,39 @@ private Q_SLOTS:
         QCOMPARE(m_scene->takeEvents(), Events{MemberLeft{kBob}});
     }
 
+    void joinsARelayThatHasAnotherAddress_data()
+    {
+        QTest::addColumn<bool>("announced");
+        QTest::newRow("it said so") << true;
+        QTest::newRow("nobody heard that") << false;
+    }
+    void joinsARelayThatHasAnotherAddress()
+    {
+        // It knows our session and speaks in it, from there; what we send to the old address is lost.
+        QFETCH(bool, announced);
+        const Endpoint moved = Endpoint::ipv4(0x0a090065, 48386);
+        if (announced)
+            m_scene->receive(m_relay->announcement(), moved, kAllLinks);
+        const auto begin = m_scene->time();
+        while (m_relay->joins < 2 && m_scene->time() - begin < 30s) {
+            for (const Sent& sent : m_scene->takeSent()) {
+                if (sent.to == kRelay)
+                    continue;
+                for (const QByteArray& answer : m_relay->answer(sent.datagram, m_scene->now()))
+                    m_scene->receive(answer, moved);
+            }
+            m_scene->advance(50ms);
+            if (m_relay->joins < 2)
+                m_scene->receive(m_relay->seal(Frame(protocol::PingFrame{"12345678"})), moved);
+        }
+        QVERIFY(m_scene->time() - begin <= kRejoinAfter + 200ms + (announced ? 0s : 22s));
+        QCOMPARE(m_scene->state(), SessionState::Established);
+        QCOMPARE(m_scene->people().size(), 2u);
+        const auto told = only<Established>(m_scene->takeEvents());
+        QCOMPARE(told.size(), 1u);
+        QCOMPARE(told.at(0).relay.address, moved);
+    }
+
     void whoDoesNotComeBackHasLeft()
     {
         m_relay->restart();
