@@ -139,16 +139,17 @@ std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed
             m_context.tellSeldom(DatagramRejected{arrival.from}, now);
         return std::nullopt;
     }
+    // From elsewhere, it has another address now: it reaches us, but we may not reach it.
+    const bool isWhereWeSend = arrival.from == m_relay.address;
     if (packet->newest) {
         if (arrival.link != kAllLinks)
             m_transport->setLink(arrival.link);
-        if (isHosted() || m_moving)
+        if (isWhereWeSend && (isHosted() || m_moving))
             m_nextPing = now.steady + pingEvery();
         if (std::exchange(m_moving, false))
             m_transport->pathChanged(now);
     }
-    // From elsewhere, it has another address now: it reaches us, but we do not reach it.
-    if (arrival.from == m_relay.address) {
+    if (isWhereWeSend) {
         m_heardAt = now.steady;
         m_check.reset();
         if (m_rejoining && !m_rejoining->isProven())
