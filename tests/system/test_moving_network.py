@@ -26,7 +26,7 @@ class Moving:
     """For any kind of relay."""
 
     MACHINES = 3
-    PACE = 0.1  # who hosts alone meanwhile says 64 texts again, and no more (docs/protocol.md, "Messages")
+    PACE = 0.1  # who hosts alone meanwhile says 128 texts again, and no more (docs/protocol.md, "Messages")
     KIND = ""
     MODE = "auto"
 
