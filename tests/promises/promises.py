@@ -65,6 +65,11 @@ PROMISES = [
     Promise(FUZZED, "fuzz-clean with both sanitizers"),
     Promise(15, "bad input gets one clear sentence",
             ("check_cli", "system_exit_codes", "system_hostile_control", "tst_settingsdialog")),
+    Promise(16, "people talk on within 3 s when the host is gone", ("system_takeover_network",)),
+    Promise(17, "a session is back 1 s after its network is",
+            ("system_moving_network_host", "system_moving_network_relay")),
+    Promise(18, "one who hears nothing disturbs nobody, and misses nothing",
+            ("system_stopped_network_host", "system_stopped_network_relay")),
 ]
 
 

@@ -198,10 +198,10 @@ class TalkTest(machines.MachineTest):
             numbers = [each.number for each in listener.heard[speaker.name]]
             self.assertEqual(numbers, sorted(set(numbers)), f"{listener.name} heard {speaker.name}, in that order")
 
-    def report(self, what, figures, limit=None):
+    def report(self, promise, what, figures, limit):
         """Seconds, of several runs. Judged at full length only: a busy machine is no fault of the program."""
         figures = sorted(figures)
-        print(f"{what}: {len(figures)} runs, median {figures[len(figures) // 2]:.2f} s, longest {figures[-1]:.2f} s",
+        print(f"promise {promise}, {what}: {len(figures)} runs, median {figures[len(figures) // 2]:.2f} s, longest {figures[-1]:.2f} s",
               flush=True)
-        if limit and FULL:
+        if FULL:
             self.assertLess(figures[-1], limit, what)

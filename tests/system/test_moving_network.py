@@ -52,7 +52,7 @@ class Moving:
             self.check_everything()
             self.talk_for(1)
         self.check_everything()
-        self.report(f"{self.KIND}, {what}", figures, limit)
+        self.report(17, f"{self.KIND}, {what}", figures, limit)
 
     def drop_address(self, machine):
         for family in ("-4", "-6"):
@@ -122,8 +122,8 @@ class Moving:
             machines.ip("link", "del", "port2b")
             self.talk_for(2)
             self.check_everything()
-        self.report(f"{self.KIND}, second interface comes, longest silence", added, WITHIN)
-        self.report(f"{self.KIND}, first interface goes", moved, WITHIN)
+        self.report(17, f"{self.KIND}, second interface comes, longest silence", added, WITHIN)
+        self.report(17, f"{self.KIND}, first interface goes", moved, WITHIN)
 
     def longest_gap(self, moment):
         longest = 0

@@ -47,9 +47,9 @@ class Stopped:
                   if stopped_at <= each.said_at < goes_on_at]
         for what, latencies in (("before", before), ("meanwhile", meanwhile)):
             median, p99, longest = (1000 * worst_of(latencies, share) for share in (0.5, 0.99, 1))
-            print(f"{self.KIND}, {len(latencies)} texts {what}: latency {median:.1f} ms, p99 {p99:.1f} ms, "
+            print(f"promise 18, {self.KIND}, {len(latencies)} texts {what}: latency {median:.1f} ms, p99 {p99:.1f} ms, "
                   f"longest {longest:.1f} ms", flush=True)
-        print(f"{self.KIND}, stopped for {STOPPED_FOR} s: {len(missed)} texts that were missed are there after "
+        print(f"promise 18, {self.KIND}, stopped for {STOPPED_FOR} s: {len(missed)} texts that were missed are there after "
               f"{max(missed) - goes_on_at:.2f} s, the first new ones after {seconds:.2f} s", flush=True)
         # One who waited for Dan would wait for seconds. The finer measure is for a machine at rest.
         p99 = worst_of(before, 0.99)

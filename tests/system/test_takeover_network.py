@@ -39,8 +39,8 @@ class Takeover(talkers.TalkTest):
             after(host)
             self.check_everything()
             self.back(host)
-        self.report(f"{what}, until one hears the other", first, WITHIN)
-        self.report(f"{what}, until each hears the other", both, WITHIN)
+        self.report(16, f"{what}, until one hears the other", first, WITHIN)
+        self.report(16, f"{what}, until each hears the other", both, WITHIN)
 
     def back(self, person):
         """The one who was gone comes with what it had said; who stayed gets that, too."""
