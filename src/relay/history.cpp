@@ -55,9 +55,19 @@ void RecentIds::add(const QByteArray& author, const protocol::MessageId& id,
                     const Numbered& numbered)
 {
     m_byId.insert(Id{author, id}, numbered);
-    m_order.push_back(Id{author, id});
-    if (m_order.size() > kIdsRemembered) {
-        m_byId.remove(m_order.front());
+    auto speaker = m_authors.find(author);
+    if (speaker == m_authors.end())
+        speaker = m_authors.insert(author, {{}, m_order.insert(m_order.end(), author)});
+    m_order.splice(m_order.end(), m_order, speaker->place);
+    speaker->ids.push_back(id);
+    if (speaker->ids.size() > kIdsOfAuthor) {
+        m_byId.remove(Id{author, speaker->ids.front()});
+        speaker->ids.pop_front();
+    }
+    while (std::size_t(m_byId.size()) > kIdsRemembered) {
+        const Author silent = m_authors.take(m_order.front());
+        for (const protocol::MessageId& each : silent.ids)
+            m_byId.remove(Id{m_order.front(), each});
         m_order.pop_front();
     }
 }

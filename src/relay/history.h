@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <optional>
 
 namespace relay {
@@ -59,7 +60,8 @@ struct Numbered {
     std::uint64_t receipt = 0; ///< in Receipts
 };
 
-/// Of each author for itself: whoever saw an id of somebody else and uses it says something of its own.
+/// Of each author for itself: whoever saw an id of somebody else and uses it says something of its own,
+/// and whoever says much makes nobody else's be forgotten. The author who was silent longest goes first.
 class RecentIds
 {
 public:
@@ -80,8 +82,14 @@ private:
         }
     };
 
+    struct Author {
+        std::deque<protocol::MessageId> ids; ///< oldest first
+        std::list<QByteArray>::iterator place;
+    };
+
     QHash<Id, Numbered> m_byId;
-    std::deque<Id> m_order; ///< oldest first
+    QHash<QByteArray, Author> m_authors;
+    std::list<QByteArray> m_order; ///< of authors, who was silent longest first
 };
 
 } // namespace relay

@@ -108,7 +108,10 @@ inline constexpr std::size_t kHistoryMessages = 10000;
 inline constexpr std::size_t kHistoryBytes = 16 * 1024 * 1024;
 /// Of all rooms together.
 inline constexpr std::size_t kHistoryBytesTotal = 256 * 1024 * 1024;
-inline constexpr std::size_t kIdsRemembered = 4096;
+/// What an author may have sent without knowing that it arrived, and send once more: a window of the lane,
+/// of short messages. And of all authors of a room, 8 MiB.
+inline constexpr std::size_t kIdsOfAuthor = 2048;
+inline constexpr std::size_t kIdsRemembered = 65536;
 inline constexpr std::size_t kReceiptsRemembered = 4096;
 /// Who left before it had a message, over all receipts.
 inline constexpr std::size_t kAwayRemembered = 65536;

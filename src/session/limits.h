@@ -95,8 +95,9 @@ inline constexpr std::chrono::milliseconds kRejoinAfter = 1s;
 /// so within a second or two. Until then nobody is said to have left. A list of those who are there
 /// comes within that, too.
 inline constexpr std::chrono::milliseconds kAwaitPeopleFor = 5s;
-/// Ids of messages that were shown, so that none is shown twice: 64 kB.
-inline constexpr std::size_t kShownMessagesRemembered = 4096;
+/// Ids of messages that were shown, so that none is shown twice: what a room of 256 says again when its
+/// relay is gone. Some MiB.
+inline constexpr std::size_t kShownMessagesRemembered = 32768;
 /// People who are gone and wrote what is remembered: as many as a relay keeps messages of a room.
 inline constexpr std::size_t kAbsentRemembered = 4096;
 

@@ -123,12 +123,27 @@ private Q_SLOTS:
             memcpy(bytes.data(), &number, sizeof number);
             return bytes;
         };
-        for (std::size_t i = 1; i <= relay::kIdsRemembered + 1; ++i)
+        ids.add("Cem", id(1), {.number = 7});
+        for (std::size_t i = 1; i <= relay::kIdsOfAuthor + 1; ++i)
             ids.add("Ada", id(i), {.number = i});
         QVERIFY(!ids.find("Ada", id(1)));
         QCOMPARE(ids.find("Ada", id(2))->number, 2U);
-        QCOMPARE(ids.find("Ada", id(relay::kIdsRemembered + 1))->number, relay::kIdsRemembered + 1);
+        QCOMPARE(ids.find("Ada", id(relay::kIdsOfAuthor + 1))->number, relay::kIdsOfAuthor + 1);
         QVERIFY(!ids.find("Ben", id(2)));
+        QCOMPARE(ids.find("Cem", id(1))->number, 7U); // whatever others say
+    }
+
+    void whoWasSilentLongestIsForgotten()
+    {
+        relay::RecentIds ids;
+        const protocol::MessageId id{1};
+        const auto name = [](std::size_t number) { return QByteArray::number(qulonglong(number)); };
+        for (std::size_t i = 0; i < relay::kIdsRemembered; ++i)
+            ids.add(name(i), id, {.number = i});
+        ids.add(name(0), {2}, {.number = 1}); // speaks again
+        QCOMPARE(ids.find(name(0), id)->number, 0U);
+        QVERIFY(!ids.find(name(1), id));
+        QVERIFY(ids.find(name(2), id));
     }
 
     void whatHasReachedWhom()

@@ -11,7 +11,7 @@ import extendedwire as wire
 from extendedframes import COMING, GOING
 
 MAX_ROOMS, MAX_PRIVATE, MAX_ROOMS_OF_ONE = 256, 4096, 64
-IDS_REMEMBERED = 4096
+IDS_OF_ONE, IDS_REMEMBERED = 2048, 65536
 KEPT, KEPT_BYTES = 1024, 4 * 1024 * 1024
 FETCHED_AT_ONCE, FETCHED_BYTES = 256, 1024 * 1024
 WAITING_PRIVATE, WAITING_FOR = 256, 7 * 86_400 * 1000
@@ -50,7 +50,7 @@ class Room:
         self.next = 1
         self.kept = collections.OrderedDict()  # number -> Said
         self.kept_bytes = 0
-        self.ids = collections.OrderedDict()  # author and id -> Said
+        self.ids = collections.OrderedDict()  # identity -> id -> Said; who was silent longest first
         self.stays = collections.defaultdict(list)  # identity -> [number it came at, number it went at, when]
         self.two = frozenset()  # identities of a private conversation
 
@@ -76,8 +76,12 @@ class Room:
         self.kept_bytes += len(said.text)
         while len(self.kept) > KEPT or self.kept_bytes > KEPT_BYTES and len(self.kept) > 1:
             self.drop(next(iter(self.kept)))
-        self.ids[said.sender.identity, said.id] = said
-        if len(self.ids) > IDS_REMEMBERED:
+        own = self.ids.setdefault(said.sender.identity, collections.OrderedDict())
+        self.ids.move_to_end(said.sender.identity)
+        own[said.id] = said
+        if len(own) > IDS_OF_ONE:
+            own.popitem(last=False)
+        while sum(map(len, self.ids.values())) > IDS_REMEMBERED:
             self.ids.popitem(last=False)
 
     def drop(self, number):
@@ -239,7 +243,7 @@ class Rooms:
 
     def known(self, member, room, message_id):
         """Whether it was numbered before; then its receipt is put again."""
-        said = room.ids.get((member.identity, message_id))
+        said = room.ids.get(member.identity, {}).get(message_id)
         if said:
             self._tell_receipt(said)
         return said is not None
