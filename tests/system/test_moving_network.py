@@ -126,11 +126,12 @@ class Moving:
         self.report(17, f"{self.KIND}, first interface goes", moved, WITHIN)
 
     def longest_gap(self, moment):
-        longest = 0
+        """From then until now, of anybody's words at anybody."""
+        gaps = []
         for speaker, listener in self.pairs():
-            shown = [each.shown_at for each in listener.heard[speaker.name] if each.shown_at >= moment]
-            longest = max(longest, *(after - before for before, after in itertools.pairwise(shown)))
-        return longest
+            shown = (each.shown_at for each in listener.heard[speaker.name] if each.shown_at >= moment)
+            gaps += (after - before for before, after in itertools.pairwise([moment, *shown, time.time()]))
+        return max(gaps)
 
 
 class WithAHost(Moving, talkers.TalkTest):
@@ -140,11 +141,15 @@ class WithAHost(Moving, talkers.TalkTest):
 
     def setUp(self):
         super().setUp()
-        keys = sorted((classicpeer.make_key() for _ in range(2)),
+        self.give_keys("Ben", "Ada")
+
+    def give_keys(self, *names):
+        """To host with, in that order of their fingerprints."""
+        keys = sorted((classicpeer.make_key() for _ in names),
                       key=lambda key: classicpeer.fingerprint(classicpeer.public_pem(key)))
-        for name, key in zip(("Ben", "Ada"), keys):
+        for name, key in zip(names, keys):
             folder = self.home(name) / "data/sottovoce/default"
-            folder.mkdir(mode=0o700, parents=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / "relay.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
             (folder / "relay.key").chmod(0o600)
 
@@ -155,6 +160,35 @@ class WithAHost(Moving, talkers.TalkTest):
             return self.take_address(self.machines[0])
 
         self.run_changes("the host gets another address", change, HOST_WITHIN)
+
+    def test_host_without_address_for_a_moment(self):
+        """Too short for the others to give it up: so must not it."""
+        def change():
+            self.drop_address(self.machines[0])
+            self.talk_for(0.6)
+            return self.take_address(self.machines[0])
+
+        self.run_changes("the host has no address for 0.6 s, then another", change, HOST_WITHIN)
+        self.assertIs(self.host(), self.people[0])
+
+    def test_interface_of_the_host_down(self):
+        """The others have a new room by then, in which it stays, though its own key is the smaller."""
+        self.give_keys("Ada", "Ben")
+        adas = self.machines[0]
+
+        def change():
+            adas.ip("link", "set", machines.CABLE, "down")
+            self.talk_for(WITHOUT)
+            moment = time.time()
+            adas.ip("link", "set", machines.CABLE, "up")
+            return moment
+
+        self.start()
+        moment = change()
+        figure = max(self.seconds_until_heard(moment, self.pairs()))
+        self.check_everything()
+        self.assertIs(self.host(), self.ben)
+        self.report(17, f"{self.KIND}, its own interface down for {WITHOUT} s", [figure], HOST_WITHIN)
 
 
 class WithARelay(Moving, talkers.TalkTest):

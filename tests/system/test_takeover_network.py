@@ -28,6 +28,7 @@ class Takeover(talkers.TalkTest):
         first, both = [], []
         for _ in range(RUNS):
             self.talk_for(1 + random.random())
+            self.talk(self.is_complete, "all in one room")
             host = self.host()
             ended_at = time.time()
             end(host)
