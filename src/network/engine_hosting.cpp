@@ -6,6 +6,7 @@
 #include "network/log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace network {
 
@@ -102,26 +103,27 @@ void Engine::Private::stopHosting()
     succession.setMode(hostingMode());
     planHosting();
     hostTrouble.reset();
+    disownRelay();
+}
+
+void Engine::Private::disownRelay()
+{
+    hostedAt.reset();
     pins.clearOwn();
     usePins();
 }
 
-bool Engine::Private::hostedForWantOfNetwork() const
-{
-    return !succession.insists() && people.empty() && status.hosting
-           && toHostAddress(status.hosting->address).isLoopback()
-           && !toHostAddress(host->hosting()->address).isLoopback();
-}
-
 void Engine::Private::onHosting()
 {
-    // Those on the network that came may have a room. It must not move here because our key is the
-    // smaller one, only to take in one person; if there is none, we host again in two seconds.
-    if (hostedForWantOfNetwork()) {
+    const auto before = std::exchange(hostedAt, host->hosting()->address);
+    const bool networkCame =
+        before && toHostAddress(*before).isLoopback() && !toHostAddress(*hostedAt).isLoopback();
+    // Those on the network may have a room. It must not move here because our key is the smaller one,
+    // only to take in one person; if there is none, we host again in two seconds.
+    if (networkCame && !succession.insists() && !host->hasCompany()) {
         qCInfo(lcNetwork, "no longer hosting: there is a network now, searching there");
         host->stop();
-        pins.clearOwn();
-        usePins();
+        disownRelay();
         searchAgain();
         publish();
         return;
@@ -143,8 +145,7 @@ void Engine::Private::onHostFailed(const Trouble& trouble)
     succession.failed(monotonicNow());
     planHosting();
     const bool wasOurRelay = relay && pins.isOwn(relay->fingerprint);
-    pins.clearOwn();
-    usePins();
+    disownRelay();
     // The port is taken: most likely another app on this machine hosts, and its relay is about to
     // answer. If it does not, people should know.
     const bool isQuiet = trouble.problem == Problem::PortTaken && !succession.insists()
@@ -164,8 +165,7 @@ void Engine::Private::onYielded(const protocol::Endpoint& rival)
 {
     succession.yielded();
     planHosting();
-    pins.clearOwn();
-    usePins();
+    disownRelay();
     notice(Notice::YieldedHosting, toText(rival));
     searchAgain();
     publish();

@@ -101,8 +101,7 @@ struct Engine::Private {
     void planHosting();
     void stopHosting();
     void onHosting();
-    /// We are on a network now, and were not.
-    [[nodiscard]] bool hostedForWantOfNetwork() const;
+    void disownRelay();
     void onHostFailed(const Trouble& trouble);
     void onYielded(const protocol::Endpoint& rival);
     void callOffHosting();
@@ -154,6 +153,7 @@ struct Engine::Private {
     session::Succession succession{random};
     QTimer* hostTimer; ///< runs while the succession waits
     std::optional<Trouble> hostTrouble;
+    std::optional<protocol::Endpoint> hostedAt; ///< where our relay was when it last said so
     bool toldOfBuffer = false;
     QTimer* healthTimer;
 };

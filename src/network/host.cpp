@@ -5,6 +5,7 @@
 #include "network/log.h"
 #include "network/securityrecord.h"
 #include "secure/transcript.h"
+#include "session/limits.h"
 #include "session/succession.h"
 #include "settings/paths.h"
 
@@ -14,8 +15,8 @@ namespace network {
 
 namespace {
 
-/// A rival that is to yield must hear of us at once, but a flood of rivals is not to be joined in.
-constexpr std::chrono::milliseconds kAnswerAtMostEvery{1000};
+/// The group is shown our key when a rival is heard, but a flood of rivals is not to be joined in.
+constexpr std::chrono::milliseconds kAnnounceAtMostEvery{1000};
 
 } // namespace
 
@@ -46,12 +47,12 @@ void Host::start(const GroupConfig& group, const relay::RelayConfig& relay,
         loadKey();
 }
 
-void Host::stop()
+void Host::stop(protocol::EndReason why)
 {
     m_active = false;
     if (m_relay) {
         m_relay->disconnect(this);
-        m_relay->close();
+        m_relay->close(why);
         m_relay.reset();
     }
 }
@@ -72,6 +73,11 @@ std::optional<Hosting> Host::hosting() const
 std::vector<protocol::Endpoint> Host::addresses() const
 {
     return m_relay ? m_relay->addresses() : std::vector<protocol::Endpoint>();
+}
+
+bool Host::hasCompany() const
+{
+    return m_relay && m_relay->membersHeardWithin(session::kHostedLostAfter) > 1;
 }
 
 void Host::loadKey()
@@ -120,7 +126,7 @@ void Host::run()
         fail(opened.error());
         return;
     }
-    m_answered.invalidate();
+    m_announced.invalidate();
     qCInfo(lcNetwork, "hosting %s fingerprint=%s",
            qUtf8Printable(toText(m_relay->addresses().front())),
            qUtf8Printable(m_relay->fingerprint().toText()));
@@ -136,14 +142,15 @@ void Host::fail(const Trouble& trouble)
 void Host::onRivalHeard(const protocol::Endpoint& from, const crypto::Fingerprint& fingerprint)
 {
     if (!session::Succession::yieldsTo(fingerprint, m_relay->fingerprint())) {
-        if (!m_answered.isValid() || m_answered.durationElapsed() >= kAnswerAtMostEvery) {
-            m_answered.start();
-            m_relay->announceTo(from);
+        m_relay->announceTo(from);
+        if (!m_announced.isValid() || m_announced.durationElapsed() >= kAnnounceAtMostEvery) {
+            m_announced.start();
+            m_relay->announce();
         }
         return;
     }
     qCInfo(lcNetwork, "no longer hosting: %s hosts too and goes on", qUtf8Printable(toText(from)));
-    stop();
+    stop(protocol::EndReason::Yields);
     Q_EMIT yielded(from);
 }
 

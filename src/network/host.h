@@ -33,7 +33,7 @@ public:
     /// changed() follows, or failed(). The person signs the relay's key.
     void start(const GroupConfig& group, const relay::RelayConfig& relay,
                const std::optional<crypto::IdentityKey>& person);
-    void stop();
+    void stop(protocol::EndReason why = protocol::EndReason::RelayEnds);
     /// Who may have to host at any moment shall not have to make a key first.
     void prepare();
 
@@ -41,6 +41,8 @@ public:
     [[nodiscard]] bool isActive() const { return m_active; }
     [[nodiscard]] std::optional<Hosting> hosting() const;
     [[nodiscard]] std::vector<protocol::Endpoint> addresses() const;
+    /// Somebody besides our own client is in the room, and did not lose us.
+    [[nodiscard]] bool hasCompany() const;
 
 Q_SIGNALS:
     /// It runs now, or at other addresses than before.
@@ -66,7 +68,7 @@ private:
     relay::RelayConfig m_relayConfig;
     std::optional<crypto::IdentityKey> m_person;
     std::unique_ptr<RelayEndpoint, DeleteLater> m_relay;
-    QElapsedTimer m_answered; ///< since a rival was shown our key
+    QElapsedTimer m_announced; ///< since a rival made us show our key to the group
     bool m_active = false;
 };
 

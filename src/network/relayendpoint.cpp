@@ -29,11 +29,6 @@ struct RelayEndpoint::Private {
           relay(config, key, random, history.get())
     {}
 
-    void announce()
-    {
-        relay.start(currentTime());
-        settle();
-    }
     void receive(QByteArrayView datagram, const Links::Origin& origin);
     void settle();
     bool send();
@@ -72,7 +67,7 @@ RelayEndpoint::RelayEndpoint(const relay::RelayConfig& config, const crypto::Rsa
     connect(&d->links, &Links::linksChanged, this, [this] {
         Q_EMIT addressesChanged(); // which may close us
         if (d->links.isOpen())
-            d->announce();
+            announce();
     });
     connect(&d->links, &Links::noticed, this, &RelayEndpoint::noticed);
     connect(&d->links, &Links::failed, this, [this](const Trouble& trouble) {
@@ -87,19 +82,25 @@ std::expected<void, Trouble> RelayEndpoint::open(const GroupConfig& config)
 {
     auto opened = d->links.open(config);
     if (opened)
-        d->announce();
+        announce();
     return opened;
 }
 
-void RelayEndpoint::close()
+void RelayEndpoint::close(protocol::EndReason why)
 {
     d->timer.stop();
     if (d->links.isOpen()) {
-        d->relay.end(d->links.addresses(), currentTime());
+        d->relay.end(d->links.addresses(), currentTime(), why);
         while (d->send()) { // what waited before it goes too, as far as the kernel takes it
         }
     }
     d->links.close();
+}
+
+void RelayEndpoint::announce()
+{
+    d->relay.start(currentTime());
+    d->settle();
 }
 
 void RelayEndpoint::announceTo(const protocol::Endpoint& rival)
@@ -111,6 +112,11 @@ void RelayEndpoint::announceTo(const protocol::Endpoint& rival)
 std::vector<protocol::Endpoint> RelayEndpoint::addresses() const
 {
     return d->links.addresses();
+}
+
+int RelayEndpoint::membersHeardWithin(std::chrono::milliseconds time) const
+{
+    return d->relay.membersHeardSince(monotonicNow() - time);
 }
 
 relay::Statistics RelayEndpoint::statistics() const

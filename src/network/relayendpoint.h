@@ -31,13 +31,16 @@ public:
     /// Announces the key too. Again after failed() if wanted.
     std::expected<void, Trouble> open(const GroupConfig& config);
     /// Tells the members first, so that they look for another relay at once.
-    void close();
-    /// Shows the key to another relay, and to the group.
+    void close(protocol::EndReason why = protocol::EndReason::RelayEnds);
+    /// Shows the key to the group, for another relay to see.
+    void announce();
+    /// And to that one alone.
     void announceTo(const protocol::Endpoint& rival);
 
     /// The addresses it answers from, one per interface.
     [[nodiscard]] std::vector<protocol::Endpoint> addresses() const;
     [[nodiscard]] relay::Statistics statistics() const;
+    [[nodiscard]] int membersHeardWithin(std::chrono::milliseconds time) const;
     [[nodiscard]] SendStatistics sendStatistics() const;
     [[nodiscard]] const crypto::Fingerprint& fingerprint() const;
 

@@ -54,7 +54,7 @@ bool read(ByteReader& reader, RefusedFrame& frame)
 
 bool read(ByteReader& reader, CloseFrame& frame)
 {
-    return takeEnum(reader, frame.reason, EndReason::Silent);
+    return takeEnum(reader, frame.reason, EndReason::Yields);
 }
 
 bool read(ByteReader& reader, PingFrame& frame)
@@ -93,7 +93,7 @@ bool read(ByteReader& reader, PresentFrame& frame)
 bool read(ByteReader& reader, GoneFrame& frame)
 {
     frame.member = reader.number<std::uint32_t>();
-    return takeEnum(reader, frame.reason, EndReason::Silent) && frame.member != 0;
+    return takeEnum(reader, frame.reason, EndReason::Yields) && frame.member != 0;
 }
 
 bool read(ByteReader& reader, DataFrame& frame)

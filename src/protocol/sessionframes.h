@@ -24,7 +24,13 @@ enum class RefusedReason : std::uint8_t {
     Full = 5,
     UnusableName = 6,
 };
-enum class EndReason : std::uint8_t { Left = 0, Replaced = 1, RelayEnds = 2, Silent = 3 };
+enum class EndReason : std::uint8_t {
+    Left = 0,
+    Replaced = 1,
+    RelayEnds = 2,
+    Silent = 3,
+    Yields = 4, ///< the relay ends, as another one hosts that goes on
+};
 
 struct JoinFrame {
     QByteArray identity;

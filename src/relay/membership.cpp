@@ -101,12 +101,12 @@ void Membership::expire(Now now)
     }
 }
 
-void Membership::tellOfEnd(std::span<const Endpoint> ownAddresses)
+void Membership::tellOfEnd(std::span<const Endpoint> ownAddresses, protocol::EndReason why)
 {
     m_outbox.sendToMembers(makeNotices(RecordType::NotifyDisconnect, ownAddresses));
     for (const std::optional<Member>& member : m_roster.slots()) {
         if (member && member->session()) {
-            member->session()->mailbox.close(protocol::EndReason::RelayEnds);
+            member->session()->mailbox.close(why);
             m_dispatch.wake(*member->session());
         }
     }

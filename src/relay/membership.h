@@ -11,6 +11,7 @@
 #include "protocol/limits.h"
 #include "protocol/now.h"
 #include "protocol/reassembler.h"
+#include "protocol/sessionframes.h"
 #include "relay/config.h"
 #include "relay/conversations.h"
 #include "relay/dispatch.h"
@@ -65,7 +66,7 @@ public:
     /// waited for its time.
     void expire(protocol::Now now);
     /// Tells everybody that the relay at these addresses ends: a 12 of each, CLOSE to sessions.
-    void tellOfEnd(std::span<const protocol::Endpoint> ownAddresses);
+    void tellOfEnd(std::span<const protocol::Endpoint> ownAddresses, protocol::EndReason why);
     /// Sessions that were told so are over.
     void dropSessions(protocol::Now now);
     /// expire() has nothing to do before this; nothing when there is nothing to wait for.

@@ -74,7 +74,7 @@ void Relay::start(Now now)
 
 void Relay::announceTo(const Endpoint& rival, Now now)
 {
-    start(now);
+    d->lastCall = now;
     d->members.outbox().send(rival, d->announcement);
 }
 
@@ -98,11 +98,11 @@ void Relay::tick(Now now)
         d->announce(now.steady);
 }
 
-void Relay::end(const std::vector<Endpoint>& ownAddresses, Now now)
+void Relay::end(const std::vector<Endpoint>& ownAddresses, Now now, protocol::EndReason why)
 {
     d->lastCall = now;
     d->ended = true;
-    d->members.tellOfEnd(ownAddresses);
+    d->members.tellOfEnd(ownAddresses, why);
 }
 
 QList<Outgoing> Relay::takeOutgoing()
@@ -126,6 +126,14 @@ std::optional<Instant> Relay::nextDeadline() const
             next = std::min(next.value_or(*deadline), *deadline);
     }
     return next;
+}
+
+int Relay::membersHeardSince(Instant then) const
+{
+    return int(std::ranges::count_if(
+        d->members.roster().slots(), [&](const std::optional<Member>& member) {
+            return member && (member->classic() || member->lastHeard >= then);
+        }));
 }
 
 Statistics Relay::statistics() const

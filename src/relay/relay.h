@@ -11,6 +11,7 @@
 #include "crypto/rsa.h"
 #include "protocol/endpoint.h"
 #include "protocol/now.h"
+#include "protocol/sessionframes.h"
 #include "relay/config.h"
 #include "relay/event.h"
 #include "relay/historystore.h"
@@ -36,13 +37,15 @@ public:
 
     /// Announces the key; again whenever there is somebody new to hear it.
     void start(protocol::Now now);
-    /// As start(), and to another relay itself: multicast is lost on Wi-Fi more than anything else.
+    /// To another relay alone: multicast is lost on Wi-Fi more than anything else.
     void announceTo(const protocol::Endpoint& rival, protocol::Now now);
     void receive(QByteArrayView datagram, const protocol::Endpoint& from, protocol::Now now);
     void tick(protocol::Now now);
     /// Tells every member that the relay at these addresses ends, so that they look for another at
-    /// once. What it queued must still be sent. Sessions are over; start() begins without them.
-    void end(const std::vector<protocol::Endpoint>& ownAddresses, protocol::Now now);
+    /// once, and for one that is there if it yields. What it queued must still be sent. Sessions are
+    /// over; start() begins without them.
+    void end(const std::vector<protocol::Endpoint>& ownAddresses, protocol::Now now,
+             protocol::EndReason why = protocol::EndReason::RelayEnds);
 
     /// What is to be sent next, a megabyte or a little more at a time. While more waits,
     /// nextDeadline() is due, so the rest can be taken at once or after the next tick().
@@ -52,6 +55,8 @@ public:
     [[nodiscard]] std::optional<protocol::Instant> nextDeadline() const;
 
     [[nodiscard]] Statistics statistics() const;
+    /// Those that said anything since then, and all of the classic layer, who say nothing for long.
+    [[nodiscard]] int membersHeardSince(protocol::Instant then) const;
     [[nodiscard]] const crypto::Fingerprint& fingerprint() const;
     [[nodiscard]] std::vector<protocol::Endpoint> members() const;
 

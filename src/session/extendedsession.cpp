@@ -220,7 +220,7 @@ void ExtendedSession::take(const protocol::MessageFrame& message, Now now)
 std::optional<Ending> ExtendedSession::take(const protocol::CloseFrame& close) const
 {
     if (close.reason != protocol::EndReason::Replaced)
-        return Ending{};
+        return Ending{.anotherHosts = close.reason == protocol::EndReason::Yields};
     if (m_rejoining)
         return std::nullopt; // by ourselves
     return Ending{{}, RelayRefused{Refusal::Replaced, m_relay.address, {}, m_relay.fingerprint}};

@@ -22,6 +22,7 @@ namespace session {
 struct Ending {
     std::optional<std::chrono::milliseconds> silence{}; ///< the relay was silent for so long
     std::optional<RelayRefused> refusal{};              ///< it must not be joined again as it is
+    bool anotherHosts = false;                          ///< nobody need take the place of the relay
     bool byAnswer = false; ///< what ended it is the first answer of the search
 };
 

@@ -209,7 +209,7 @@ std::vector<Person> SessionMachine::people() const
 
 void SessionMachine::Private::end(const Ending& ending, Now now)
 {
-    const auto succession = live->succession();
+    const auto succession = ending.anotherHosts ? std::nullopt : live->succession();
     endSession(now);
     chooser.forgetRefusals(); // what was told beside a session is news without one
     search(now, {ending.silence, succession});

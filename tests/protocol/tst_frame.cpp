@@ -71,7 +71,7 @@ std::vector<Example> examples()
         {"JOINED", JoinedFrame{1, 1'795'478'400'123, 7, {}}},
         {"JOINED with a proof", JoinedFrame{0xffffffff, 1, 7, proof}},
         {"REFUSED", RefusedFrame{RefusedReason::Locked, 30'000}},
-        {"CLOSE", CloseFrame{EndReason::Silent}},
+        {"CLOSE", CloseFrame{EndReason::Yields}},
         {"PING", PingFrame{"12345678"}},
         {"PONG", PongFrame{"12345678"}},
         {"PRESENT", somePerson()},
@@ -346,8 +346,8 @@ private Q_SLOTS:
             << Frame(DataFrame{0, 0, QByteArray(kMaxUnitBytes + 1, 'x')});
         QTest::newRow("JOINED as nobody") << Frame(JoinedFrame{0, 1, 2, {}});
         QTest::newRow("GONE of nobody") << Frame(GoneFrame{0, EndReason::Left});
-        QTest::newRow("GONE, reason 4") << Frame(GoneFrame{1, EndReason(4)});
-        QTest::newRow("CLOSE, reason 4") << Frame(CloseFrame{EndReason(4)});
+        QTest::newRow("GONE, reason 5") << Frame(GoneFrame{1, EndReason(5)});
+        QTest::newRow("CLOSE, reason 5") << Frame(CloseFrame{EndReason(5)});
         QTest::newRow("CLOSE, reason 255") << Frame(CloseFrame{EndReason(255)});
         QTest::newRow("REFUSED, reason 0") << Frame(RefusedFrame{RefusedReason(0), 0});
         QTest::newRow("REFUSED, reason 7") << Frame(RefusedFrame{RefusedReason(7), 0});
@@ -404,7 +404,7 @@ private Q_SLOTS:
         QCOMPARE(parseFrames(ping + ping)->size(), 2u);
         QVERIFY(!parseFrames(ping + '\x05'));
         QVERIFY(!parseFrames(ping + QByteArray::fromHex("0b0002aa")));
-        QCOMPARE(parseFrames(QByteArray::fromHex("04000104") + ping)->size(), 1u);
+        QCOMPARE(parseFrames(QByteArray::fromHex("04000105") + ping)->size(), 1u);
     }
 
     void waysAreThoseOfTheDocument()

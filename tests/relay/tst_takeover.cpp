@@ -182,10 +182,17 @@ void TestTakeover::roomsThatMeetBecomeOne()
             if (!part.empty())
                 QCOMPARE(apps.flawOfRelays(part), QString());
         }
+        const std::vector<int> before = apps.hosts();
         apps.reunite();
-        const auto took = apps.untilOneRoom(60s);
-        QVERIFY2(took, qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
-        longest.add(*took);
+        std::chrono::milliseconds took{};
+        for (; took < 60s && !apps.flaw(apps.alive()).isEmpty(); took += 20ms) {
+            apps.run(20ms);
+            // One of them goes on. Nobody takes the place of the other.
+            for (const int app : apps.hosts())
+                QVERIFY2(std::ranges::contains(before, app), qPrintable(u"seed %1"_s.arg(seed)));
+        }
+        QVERIFY2(took < 60s, qPrintable(u"seed %1: %2"_s.arg(seed).arg(apps.flaw(apps.alive()))));
+        longest.add(took);
         apps.run(30s);
         QCOMPARE(apps.flaw(apps.alive()), QString());
     }

@@ -81,12 +81,14 @@ public:
         if (!m_lives)
             return;
         if (std::exchange(m_yieldAt, {}) && hosts()) {
-            m_network.endRelay(m_number);
+            m_network.endRelay(m_number, protocol::EndReason::Yields);
             m_succession.yielded();
             m_network.client(m_number).searchAgain(now);
         }
-        if (const auto answer = std::exchange(m_answer, {}); answer && hosts())
+        if (const auto answer = std::exchange(m_answer, {}); answer && hosts()) {
+            m_network.relay(m_number).start(now);
             m_network.relay(m_number).announceTo(answer->rival, now);
+        }
         const auto state = m_network.client(m_number).state();
         const bool underWay =
             state == session::SessionState::Gathering || state == session::SessionState::Joining;

@@ -57,9 +57,9 @@ void SimulatedNetwork::stopRelay(int relay)
     m_relays.at(std::size_t(relay)).reset();
 }
 
-void SimulatedNetwork::endRelay(int relay)
+void SimulatedNetwork::endRelay(int relay, protocol::EndReason why)
 {
-    this->relay(relay).end({relayAddress(relay)}, m_now);
+    this->relay(relay).end({relayAddress(relay)}, m_now, why);
     collect();
     stopRelay(relay);
 }

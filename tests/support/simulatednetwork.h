@@ -48,7 +48,7 @@ public:
     /// As by pulling the plug.
     void stopRelay(int relay);
     /// As by quitting: tells its members, and is gone.
-    void endRelay(int relay);
+    void endRelay(int relay, protocol::EndReason why = protocol::EndReason::RelayEnds);
     [[nodiscard]] bool hasRelay(int relay) const
     {
         return std::size_t(relay) < m_relays.size() && m_relays[std::size_t(relay)];
