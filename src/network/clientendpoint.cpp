@@ -138,8 +138,9 @@ void ClientEndpoint::Private::settle()
     send();
     const session::Events events = machine.takeEvents();
     const auto deadline = machine.nextDeadline();
+    const protocol::Instant now = currentTime().steady;
     if (deadline)
-        timer.start(std::max(*deadline - currentTime().steady, protocol::Instant(0)));
+        timer.start(std::max(*deadline, now) - now); // "at once" may be before all time
     else
         timer.stop();
 

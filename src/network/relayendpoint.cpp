@@ -196,7 +196,9 @@ void RelayEndpoint::Private::schedule()
         return;
     }
     const auto least = links.statistics().bytesWaiting >= kBacklog ? kBacklogPause : 0ms;
-    timer.start(std::max(*deadline - currentTime().steady, least));
+    const protocol::Instant now = currentTime().steady;
+    timer.start(
+        std::max(std::max(*deadline, now) - now, least)); // "at once" may be before all time
 }
 
 void RelayEndpoint::Private::tell(const relay::Event& event)

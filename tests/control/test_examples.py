@@ -37,6 +37,7 @@ class Examples(harness.SystemTest):
             self.ben.wait_for("message", "^last$")
             self.app.control.send("exit")
             self.assertEqual(bot.wait(harness.TIMEOUT), 0, bot.stderr.read())
+        self.assertEqual(self.app.wait_for_exit(), 0)
 
     def test_alert(self):
         done = self.alert("disk", "full on", "C:\\new")
