@@ -138,9 +138,8 @@ void ClientEndpoint::Private::settle()
     send();
     const session::Events events = machine.takeEvents();
     const auto deadline = machine.nextDeadline();
-    const protocol::Instant now = currentTime().steady;
     if (deadline)
-        timer.start(std::max(*deadline, now) - now); // "at once" may be before all time
+        timer.start(timeUntil(*deadline));
     else
         timer.stop();
 

@@ -6,12 +6,21 @@
 
 #include "protocol/now.h"
 
+#include <algorithm>
+
 namespace network {
 
 [[nodiscard]] inline protocol::Instant monotonicNow()
 {
     using namespace std::chrono;
     return duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+}
+
+/// Zero when it is over. A machine says "at once" by a moment before all time.
+[[nodiscard]] inline std::chrono::milliseconds timeUntil(protocol::Instant moment)
+{
+    const protocol::Instant now = monotonicNow();
+    return std::max(moment, now) - now;
 }
 
 [[nodiscard]] inline protocol::Now currentTime()

@@ -57,7 +57,7 @@ void Engine::Private::hostInTurn(std::optional<int> place)
 void Engine::Private::planHosting()
 {
     if (const auto due = succession.dueAt())
-        hostTimer->start(std::max(*due - monotonicNow(), protocol::Instant::zero()));
+        hostTimer->start(timeUntil(*due));
     else
         hostTimer->stop();
 }

@@ -196,9 +196,7 @@ void RelayEndpoint::Private::schedule()
         return;
     }
     const auto least = links.statistics().bytesWaiting >= kBacklog ? kBacklogPause : 0ms;
-    const protocol::Instant now = currentTime().steady;
-    timer.start(
-        std::max(std::max(*deadline, now) - now, least)); // "at once" may be before all time
+    timer.start(std::max(timeUntil(*deadline), least));
 }
 
 void RelayEndpoint::Private::tell(const relay::Event& event)

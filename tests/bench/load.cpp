@@ -132,7 +132,7 @@ int Load::serve(std::chrono::milliseconds wait)
         if (member->dueAt() && *member->dueAt() <= now)
             member->sendDue();
         if (member->dueAt())
-            wait = std::clamp(*member->dueAt() - now, std::chrono::milliseconds::zero(), wait);
+            wait = std::min(wait, network::timeUntil(*member->dueAt()));
     }
     std::array<epoll_event, 64> events;
     const int ready = epoll_wait(m_epoll, events.data(), int(events.size()), int(wait.count()));

@@ -67,7 +67,7 @@ PROMISES = [
             ("check_cli", "system_exit_codes", "system_hostile_control", "tst_settingsdialog")),
     Promise(16, "people talk on within 3 s when the host is gone", ("system_takeover_network",)),
     Promise(17, "a session is back 1 s after its network is",
-            ("system_moving_network_host", "system_moving_network_relay")),
+            ("system_moving_network_host", "system_moving_network_relay", "system_moving_network_of_host")),
     Promise(18, "one who hears nothing disturbs nobody, and misses nothing",
             ("system_stopped_network_host", "system_stopped_network_relay")),
 ]

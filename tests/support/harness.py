@@ -240,6 +240,19 @@ class Event:
         return re.fullmatch(r"[a-z-]+", self.kind) is not None
 
 
+class EventReader:
+    """What a control port says, each line once."""
+
+    def __init__(self, control):
+        self._control, self._read = control, 0
+
+    def events(self):
+        lines = self._control.lines.all
+        end = len(lines)
+        fresh, self._read = lines[self._read:end], end
+        return map(Event, fresh)
+
+
 class Control:
     """A tool at a control port. Each event is handed out once, whatever the order of asking."""
 

@@ -25,19 +25,6 @@ PATIENCE = 60  # until all has arrived, after the last kill
 STUCK = 30  # until a killed app that is back must be connected again
 
 
-class Reader:
-    """What a control port says, each line once."""
-
-    def __init__(self, control):
-        self._control, self._read = control, 0
-
-    def events(self):
-        lines = self._control.lines.all
-        end = len(lines)
-        fresh, self._read = lines[self._read:end], end
-        return map(harness.Event, fresh)
-
-
 class Speaker:
     """An app that says its name and a number, for ever."""
 
@@ -53,7 +40,7 @@ class Speaker:
     def start(self):
         self.hosted_at = None
         self._app = self._test.start_app(self.name, *self._options)
-        self._reader = Reader(self._app.control)
+        self._reader = harness.EventReader(self._app.control)
 
     def kill(self):
         self._app.kill()
@@ -85,7 +72,7 @@ class Observer:
 
     def __init__(self, test, *options):
         self._app = test.start_app("Observer", "--relay", "never", *options)
-        self._reader = Reader(self._app.control)
+        self._reader = harness.EventReader(self._app.control)
         self.heard = collections.Counter()
         self.order = collections.defaultdict(list)  # speaker -> numbers
         self.relay = None

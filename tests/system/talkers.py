@@ -51,11 +51,11 @@ class Person:
         self.people = set()
         self.heard = collections.defaultdict(list)
         self.since = None  # speaker -> number: from there on it must have everything
-        self._read = 0
         self.app = self._test.launch_app(self.name, *self._options, machine=self.machine)
 
     def wait_until_open(self):
         self.app.wait_until_open()
+        self._reader = harness.EventReader(self.app.control)
 
     def kill(self):
         self.app.kill()
@@ -76,11 +76,8 @@ class Person:
         self._test.programs.remove(self.app)
 
     def read(self):
-        lines = self.app.control.lines.all
-        end = len(lines)
-        for event in map(harness.Event, lines[self._read:end]):
+        for event in self._reader.events():
             self._take(event)
-        self._read = end
 
     def speak(self, now, pace):
         if now >= self._speak_at:
@@ -119,14 +116,16 @@ class TalkTest(machines.MachineTest):
     """The people are in `people`, each on the machine with its number; the first hosts."""
 
     PACE = 0.05  # seconds between two texts of one person
+    KIND = "a person hosts"
+    MODE = "auto"
 
     def network_options(self, machine=None):
         return ["--group", self.group, "--port", self.port]
 
-    def meet(self, *names, options=()):
+    def meet(self, *names):
         self.people = []
         for name, machine in zip(names, self.machines):
-            person = Person(self, name, machine, *options)
+            person = Person(self, name, machine, "--relay", self.MODE)
             person.wait_until_open()
             self.people.append(person)
             # Who hosts is known that way.
@@ -205,3 +204,14 @@ class TalkTest(machines.MachineTest):
               flush=True)
         if FULL:
             self.assertLess(figures[-1], limit, what)
+
+
+class RelayTalkTest(TalkTest):
+    """As TalkTest, but the relay is a program of its own, on the first machine."""
+
+    KIND = "a relay of its own"
+    MODE = "never"
+
+    def setUp(self):
+        super().setUp()
+        self.start_relay(machine=self.machines[0])

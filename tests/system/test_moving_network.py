@@ -1,8 +1,8 @@
 """Whose address, cable or interface changes while people talk goes on in its session, and nothing is missing.
 
 Three machines on a switch; Ben, on the second, is the one whose network changes. Once the first person's app hosts
-the relay, once it is a program of its own. Measured by the apps' own clocks: from the moment when the network is
-there until Ben's text that was said after it is shown to both others, and both others' to Ben.
+the relay, once it is a program of its own, and once it is the host's own network. Measured by the apps' own clocks:
+from the moment when the network is there until what each said after it is shown to each other.
 """
 
 import itertools
@@ -23,12 +23,10 @@ SPARE = "spare"
 
 
 class Moving:
-    """For any kind of relay."""
+    """What all these tests do."""
 
     MACHINES = 3
     PACE = 0.1  # who hosts alone meanwhile says 128 texts again, and no more (docs/protocol.md, "Messages")
-    KIND = ""
-    MODE = "auto"
 
     def setUp(self):
         super().setUp()
@@ -37,7 +35,7 @@ class Moving:
                        for number, machine in enumerate(self.machines, 1)}
 
     def start(self):
-        self.meet("Ada", "Ben", "Cem", options=("--relay", self.MODE))
+        self.meet("Ada", "Ben", "Cem")
         self.ben = self.people[1]
         self.talk_for(1)
 
@@ -62,6 +60,17 @@ class Moving:
         moment = time.time()
         machine.ip("addr", "add", next(self.others[machine]), "dev", machines.CABLE)
         return moment
+
+    def interface_down(self, machine):
+        machine.ip("link", "set", machines.CABLE, "down")
+        self.talk_for(WITHOUT)
+        moment = time.time()
+        machine.ip("link", "set", machines.CABLE, "up")
+        return moment
+
+
+class MemberMoves(Moving):
+    """Ben's network changes, with any kind of relay."""
 
     def test_new_address(self):
         def change():
@@ -90,14 +99,7 @@ class Moving:
         self.run_changes(f"cable out for {WITHOUT} s", change)
 
     def test_interface_down(self):
-        def change():
-            self.bens.ip("link", "set", machines.CABLE, "down")
-            self.talk_for(WITHOUT)
-            moment = time.time()
-            self.bens.ip("link", "set", machines.CABLE, "up")
-            return moment
-
-        self.run_changes(f"interface down for {WITHOUT} s", change)
+        self.run_changes(f"interface down for {WITHOUT} s", lambda: self.interface_down(self.bens))
 
     def test_second_interface(self):
         """It comes, which nobody notices; then the first one goes, and the talk goes on by the second."""
@@ -134,14 +136,8 @@ class Moving:
         return max(gaps)
 
 
-class WithAHost(Moving, talkers.TalkTest):
-    """Ben hosts for himself while he has no network. Of two that host the smaller key stays: Ben has that one."""
-
-    KIND = "a person hosts"
-
-    def setUp(self):
-        super().setUp()
-        self.give_keys("Ben", "Ada")
+class Hosting(Moving, talkers.TalkTest):
+    """Who has no network hosts alone meanwhile. Of two that host the smaller key stays."""
 
     def give_keys(self, *names):
         """To host with, in that order of their fingerprints."""
@@ -153,7 +149,23 @@ class WithAHost(Moving, talkers.TalkTest):
             (folder / "relay.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
             (folder / "relay.key").chmod(0o600)
 
-    def test_new_address_of_the_host(self):
+
+class WithAHost(MemberMoves, Hosting):
+    """Ben, who comes back, has the smaller key."""
+
+    def setUp(self):
+        super().setUp()
+        self.give_keys("Ben", "Ada")
+
+
+class HostMoves(Hosting):
+    """It is the network of Ada, who hosts, that changes; she has the smaller key."""
+
+    def setUp(self):
+        super().setUp()
+        self.give_keys("Ada", "Ben")
+
+    def test_new_address(self):
         """The others must find the relay anew; they know it by its key."""
         def change():
             self.drop_address(self.machines[0])
@@ -161,7 +173,7 @@ class WithAHost(Moving, talkers.TalkTest):
 
         self.run_changes("the host gets another address", change, HOST_WITHIN)
 
-    def test_host_without_address_for_a_moment(self):
+    def test_no_address_for_a_moment(self):
         """Too short for the others to give it up: so must not it."""
         def change():
             self.drop_address(self.machines[0])
@@ -171,33 +183,18 @@ class WithAHost(Moving, talkers.TalkTest):
         self.run_changes("the host has no address for 0.6 s, then another", change, HOST_WITHIN)
         self.assertIs(self.host(), self.people[0])
 
-    def test_interface_of_the_host_down(self):
+    def test_interface_down(self):
         """The others have a new room by then, in which it stays, though its own key is the smaller."""
-        self.give_keys("Ada", "Ben")
-        adas = self.machines[0]
-
-        def change():
-            adas.ip("link", "set", machines.CABLE, "down")
-            self.talk_for(WITHOUT)
-            moment = time.time()
-            adas.ip("link", "set", machines.CABLE, "up")
-            return moment
-
         self.start()
-        moment = change()
+        moment = self.interface_down(self.machines[0])
         figure = max(self.seconds_until_heard(moment, self.pairs()))
         self.check_everything()
         self.assertIs(self.host(), self.ben)
         self.report(17, f"{self.KIND}, its own interface down for {WITHOUT} s", [figure], HOST_WITHIN)
 
 
-class WithARelay(Moving, talkers.TalkTest):
-    KIND = "a relay of its own"
-    MODE = "never"
-
-    def setUp(self):
-        super().setUp()
-        self.start_relay(machine=self.machines[0])
+class WithARelay(MemberMoves, talkers.RelayTalkTest):
+    pass
 
 
 if __name__ == "__main__":

@@ -25,11 +25,9 @@ class Stopped:
     """For any kind of relay."""
 
     MACHINES = 4
-    KIND = ""
-    MODE = "auto"
 
     def test_stopped_recipient(self):
-        self.meet("Ada", "Ben", "Cem", "Dan", options=("--relay", self.MODE))
+        self.meet("Ada", "Ben", "Cem", "Dan")
         *others, dan = self.people
         self.talk_for(1, others)
         before = self.latencies(others, BEFORE)
@@ -67,16 +65,11 @@ class Stopped:
 
 
 class WithAHost(Stopped, talkers.TalkTest):
-    KIND = "a person hosts"
+    pass
 
 
-class WithARelay(Stopped, talkers.TalkTest):
-    KIND = "a relay of its own"
-    MODE = "never"
-
-    def setUp(self):
-        super().setUp()
-        self.start_relay(machine=self.machines[0])
+class WithARelay(Stopped, talkers.RelayTalkTest):
+    pass
 
 
 if __name__ == "__main__":
