@@ -18,7 +18,7 @@ struct ClientEndpoint::Private {
 
     void settle();
     void send();
-    void onLinksChanged();
+    void onLinksChanged(bool someWent);
 
     ClientEndpoint* q;
     crypto::SystemRandom random;
@@ -47,7 +47,8 @@ ClientEndpoint::ClientEndpoint(session::SessionConfig config,
                 d->machine.receive(datagram, {.from = origin.from, .link = link}, currentTime());
             });
     connect(&d->links, &Links::batchEnded, this, [this] { d->settle(); });
-    connect(&d->links, &Links::linksChanged, this, [this] { d->onLinksChanged(); });
+    connect(&d->links, &Links::linksChanged, this,
+            [this](bool someWent) { d->onLinksChanged(someWent); });
     connect(&d->links, &Links::noticed, this, &ClientEndpoint::noticed);
     connect(&d->links, &Links::failed, this, [this](const Trouble& trouble) {
         close();
@@ -106,6 +107,11 @@ std::optional<LinkHealth> ClientEndpoint::health() const
                 : std::nullopt;
 }
 
+void ClientEndpoint::followInterfaces()
+{
+    d->links.followInterfaces();
+}
+
 void ClientEndpoint::searchAgain()
 {
     d->machine.searchAgain(currentTime());
@@ -161,16 +167,17 @@ void ClientEndpoint::Private::send()
     links.flush();
 }
 
-/// A session of the extended layer goes on whatever its links are, a classic one when its link stays.
-/// Who searches asks at once on the network that came.
-void ClientEndpoint::Private::onLinksChanged()
+/// A session of the extended layer goes on whatever its links are, a classic one when its link stays,
+/// or all of them as long as it is not known which that is. Who searches asks at once on the network
+/// that came.
+void ClientEndpoint::Private::onLinksChanged(bool someWent)
 {
     if (const auto relay = machine.relay(); relay && relay->layer == session::Layer::Extended) {
         machine.linksChanged(currentTime());
         settle();
         return;
     }
-    const bool lostLink = relayLink != session::kAllLinks && !links.has(relayLink);
+    const bool lostLink = relayLink == session::kAllLinks ? someWent : !links.has(relayLink);
     if (!machine.relay() || lostLink)
         q->searchAgain();
 }

@@ -48,6 +48,8 @@ public:
         return send(session::OutgoingText{.text = text});
     }
     [[nodiscard]] std::optional<LinkHealth> health() const;
+    /// Looks at the interfaces now: somebody knows that they changed.
+    void followInterfaces();
     // See session::SessionMachine.
     void searchAgain();
     void moveTo(const crypto::Fingerprint& relay);

@@ -132,11 +132,14 @@ void Engine::Private::onHosting()
     hostTrouble.reset();
     pins.setOwn(host->addresses(), host->hosting()->fingerprint);
     usePins();
-    // Our own session cannot follow a packet to where its relay is now.
+    // Our own session cannot follow a packet to where its relay is now. The question must not go from
+    // where we are no longer: our relay would be heard to announce itself, and not to answer.
     const bool hasMoved = relay && relay->fingerprint == host->hosting()->fingerprint
                           && !std::ranges::contains(host->addresses(), relay->address);
-    if (hasMoved)
+    if (hasMoved) {
+        client->followInterfaces();
         searchAgain();
+    }
     publish();
 }
 

@@ -186,6 +186,8 @@ std::expected<std::vector<Interface>, Trouble> Links::wantedInterfaces() const
 
 void Links::followInterfaces()
 {
+    if (!isOpen())
+        return;
     const auto before = std::exchange(m_up, upInterfaces(family()));
     const bool changed = m_up != before;
     const auto wanted = wantedInterfaces();
@@ -196,12 +198,13 @@ void Links::followInterfaces()
     if (!changed && m_links.size() == wanted->size())
         return;
 
-    std::size_t moved = std::erase_if(m_links, [&](const auto& link) {
+    const std::size_t gone = std::erase_if(m_links, [&](const auto& link) {
         const bool goes = !std::ranges::contains(*wanted, link->interface);
         if (goes)
             closeLink(*link);
         return goes;
     });
+    std::size_t moved = gone;
     Result last;
     for (const Interface& interface : *wanted) {
         if (!std::ranges::contains(m_links, interface, &Link::interface)) {
@@ -218,7 +221,7 @@ void Links::followInterfaces()
         return;
     }
     if (changed || moved > 0)
-        Q_EMIT linksChanged();
+        Q_EMIT linksChanged(gone > 0);
 }
 
 std::vector<protocol::Endpoint> Links::addresses() const

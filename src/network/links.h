@@ -52,6 +52,9 @@ public:
     [[nodiscard]] bool isOpen() const { return !m_links.empty(); }
     [[nodiscard]] std::size_t count() const { return m_links.size(); }
 
+    /// Looks at the interfaces now, if it is open, not at its next moment.
+    void followInterfaces();
+
     /// Where the links are bound.
     [[nodiscard]] std::vector<protocol::Endpoint> addresses() const;
     [[nodiscard]] bool has(int link) const;
@@ -76,7 +79,7 @@ Q_SIGNALS:
     void received(QByteArrayView datagram, const network::Links::Origin& origin);
     /// After each batch of them: the time to answer.
     void batchEnded();
-    void linksChanged();
+    void linksChanged(bool someWent);
     void noticed(network::Notice notice, const QString& detail);
     /// Everything is closed: a socket failed, or no interface is left.
     void failed(const network::Trouble& trouble);
@@ -90,7 +93,6 @@ private:
     Result openListener();
     void closeLink(Link& link);
     void closeListener();
-    void followInterfaces();
     void readFrom(QUdpSocket& socket, const Link* link);
     bool readInto(QUdpSocket& socket, const Link* link);
     bool readWithInterface();

@@ -62,6 +62,7 @@ std::vector<session::KnownRelay> Pins::known() const
         known.push_back({.addresses = m_ownAddresses,
                          .fingerprint = m_ownFingerprint,
                          .verified = true,
+                         .extended = true,
                          .chosen = isChosen(m_ownFingerprint)});
     for (const settings::PinnedRelay& pinned : m_relays.relays()) {
         const auto fingerprint = crypto::Fingerprint::fromText(pinned.fingerprint);

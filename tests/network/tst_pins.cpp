@@ -90,6 +90,8 @@ void TestPins::ourOwnRelayHasNoPlaceInTheFile()
     pins.setOwn({own.address}, own.fingerprint);
     QVERIFY(pins.remember(own));
     QVERIFY(pins.isVerified(own.fingerprint));
+    // It offers both layers, so its announcement alone is no reason to join it by the classic one.
+    QVERIFY(pins.known().front().extended);
     pins.clearOwn();
     QVERIFY(!pins.contains(own.fingerprint));
 }

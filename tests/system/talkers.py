@@ -97,6 +97,7 @@ class Person:
         elif event.kind == "accepted":
             self.accepted.add(int(event.text.split(" ")[3]))
         elif event.kind == "session":
+            self._test.assertEqual(event.fields["layer"], "extended")  # in the other what is lost stays lost
             self.relay = event.fields["fingerprint"]
         elif event.kind == "searching":
             self.relay = None
