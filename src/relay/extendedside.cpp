@@ -65,7 +65,7 @@ void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now no
     // Looked up anew, as the frames may have made or ended the session.
     member = m_members.findSession(sealed->sessionId);
     if (member)
-        answer(*packet, *member->session(), from);
+        answer(*packet, *member->session(), from, now.steady);
 }
 
 void ExtendedSide::takeFrame(const Frame& frame, std::uint64_t sessionId, const Endpoint& from,
@@ -213,9 +213,11 @@ void ExtendedSide::takePong(const protocol::PongFrame& pong, Member& member, con
 
 /// What goes to where a packet came from, be that confirmed or not: PONG for PING, and a PING where
 /// the session was not met yet. Whoever sends a packet of a session from elsewhere, be it a copy that
-/// overtook the original, must not aim at that address what the room says, so it is asked first. All
-/// of it in one packet, as many small ones would be more bytes than came.
-void ExtendedSide::answer(const secure::Packet& packet, Session& session, const Endpoint& from)
+/// overtook the original, must not aim at that address what the room says, so it is asked first: one
+/// address at a time, or two that ask by turns would each make the other's PONG the wrong one. All of it
+/// in one packet, as many small ones would be more bytes than came.
+void ExtendedSide::answer(const secure::Packet& packet, Session& session, const Endpoint& from,
+                          Instant now)
 {
     std::vector<Frame> frames;
     for (const Frame& frame : packet.frames) {
@@ -223,9 +225,11 @@ void ExtendedSide::answer(const secure::Packet& packet, Session& session, const 
             frames.emplace_back(protocol::PongFrame{ping->opaque});
     }
     if (packet.newest && from != session.address) {
-        if (!session.probe || session.probe->to != from)
-            session.probe = Probe{from, m_random.bytes(protocol::kPingSize)};
-        frames.emplace_back(protocol::PingFrame{session.probe->opaque});
+        auto& probe = session.probe;
+        if (!probe || (probe->to != from && now - probe->since >= kProbeFor))
+            probe = Probe{from, m_random.bytes(protocol::kPingSize), now};
+        if (probe->to == from)
+            frames.emplace_back(protocol::PingFrame{probe->opaque});
     }
     if (from == session.address) {
         for (const Frame& frame : frames)

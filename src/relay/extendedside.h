@@ -35,7 +35,8 @@ private:
     void takeMessage(const protocol::MessageFrame& piece, Member& member, protocol::Now now);
     void takePong(const protocol::PongFrame& pong, Member& member, const protocol::Endpoint& from,
                   protocol::Now now);
-    void answer(const secure::Packet& packet, Session& session, const protocol::Endpoint& from);
+    void answer(const secure::Packet& packet, Session& session, const protocol::Endpoint& from,
+                protocol::Instant now);
 
     crypto::RandomSource& m_random;
     Membership& m_members;

@@ -45,6 +45,9 @@ inline constexpr int kMessageBurst = 1000;
 inline constexpr std::chrono::milliseconds kBusyWait = 1s;
 /// A JOIN that comes again so soon crossed its answer; later that was lost.
 inline constexpr std::chrono::milliseconds kJoinedAgainAfter = 250ms;
+/// The PONG of a new address counts for so long as the only one that is waited for, which is more than a
+/// round trip, and less than a client that moved minds.
+inline constexpr std::chrono::milliseconds kProbeFor = 500ms;
 /// Wrong passwords of an identity or an address before it is locked.
 inline constexpr int kFailuresBeforeLock = 5;
 inline constexpr std::chrono::milliseconds kLockTime = 30s;

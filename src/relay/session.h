@@ -24,6 +24,7 @@ namespace relay {
 struct Probe {
     protocol::Endpoint to;
     QByteArray opaque; ///< of the PING that went there
+    protocol::Instant since{};
 };
 
 /// When a session's turn to be sent something comes; kept by Dispatch.

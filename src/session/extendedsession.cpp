@@ -142,7 +142,9 @@ std::optional<Ending> ExtendedSession::takePacket(const protocol::Sealed& sealed
     // From elsewhere, it has another address now: it reaches us, but we may not reach it.
     const bool isWhereWeSend = arrival.from == m_relay.address;
     if (packet->newest) {
-        if (arrival.link != kAllLinks)
+        // By several links at once, the relay would not know where we are.
+        const bool isLost = m_moving || m_check || m_transport->link() == kAllLinks;
+        if (isLost && arrival.link != kAllLinks)
             m_transport->setLink(arrival.link);
         if (isWhereWeSend && (isHosted() || m_moving))
             m_nextPing = now.steady + pingEvery();

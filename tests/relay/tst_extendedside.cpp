@@ -268,6 +268,35 @@ private Q_SLOTS:
         QCOMPARE(net.statistics().sessionsMoved, 1u);
     }
 
+    void ofTwoNewAddressesOneIsAskedAtATime()
+    {
+        // Two networks came at once, and its client asks by both. Asked alternately, each PONG would
+        // come too late and be the reason for the next PING, for ever.
+        TestRelay net;
+        ExtendedPeer ada(net, 2);
+        QVERIFY(ada.enter());
+        ada.giveFrom(addressOf(7), {protocol::PingFrame{"8 bytes."}});
+        QCOMPARE(net.sent(), QStringList({u"7 <- pong 8 bytes., ping"_s}));
+        ada.giveFrom(addressOf(8), {protocol::PingFrame{"8 bytes."}});
+        QCOMPARE(net.sent(), QStringList({u"8 <- pong 8 bytes."_s}));
+        ada.giveFrom(addressOf(7), {protocol::PongFrame{ada.lastPing}});
+        QCOMPARE(net.told(), QStringList({u"moved 2 from 2 to 7"_s}));
+    }
+
+    void anAddressThatDoesNotAnswerMakesRoom()
+    {
+        TestRelay net;
+        ExtendedPeer ada(net, 2);
+        QVERIFY(ada.enter());
+        ada.giveFrom(addressOf(7), {protocol::PingFrame{"8 bytes."}});
+        net.wait(relay::kProbeFor);
+        (void)net.sent();
+        ada.giveFrom(addressOf(8), {protocol::PingFrame{"8 bytes."}});
+        QCOMPARE(net.sent(), QStringList({u"8 <- pong 8 bytes., ping"_s}));
+        ada.giveFrom(addressOf(8), {protocol::PongFrame{ada.lastPing}});
+        QCOMPARE(net.told(), QStringList({u"moved 2 from 2 to 8"_s}));
+    }
+
     void whatWasOnItsWayFollowsTheSession()
     {
         TestRelay net;

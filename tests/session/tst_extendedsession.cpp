@@ -329,6 +329,18 @@ private Q_SLOTS:
         QVERIFY(m_scene->takeSent().empty()); // back to its period
     }
 
+    void staysWithTheFirstLinkThatAnswers()
+    {
+        // By two links at once its relay would not know where it is.
+        m_scene->linksChanged();
+        const QByteArray ping = m_scene->takeSent().at(0).datagram;
+        const auto pongs = m_relay->answer(ping, m_scene->now());
+        m_scene->receive(pongs.at(0), kRelay, 4);
+        m_scene->receive(m_relay->seal(Frame(protocol::PongFrame{"22222222"})), kRelay, 5);
+        QVERIFY(m_scene->send(QStringLiteral("here")));
+        QCOMPARE(converse(*m_scene, *m_relay, 4).at(0).link, 4);
+    }
+
     void answersProbesTheWayTheyCame()
     {
         // Its relay asks so whether an address is ours; elsewhere, a relay is no relay of ours.
@@ -336,10 +348,10 @@ private Q_SLOTS:
         m_scene->receive(m_relay->seal(Frame(protocol::PingFrame{"33333333"})), kRelay, kAllLinks);
         const std::vector<Sent> sent = m_scene->takeSent();
         QCOMPARE(sent.size(), 2u);
-        for (const Sent& pong : sent) {
+        for (const Sent& pong : sent)
             QCOMPARE(pong.to, kRelay);
-            QCOMPARE(pong.link, 3);
-        }
+        QCOMPARE(sent[0].link, 3);
+        QCOMPARE(sent[1].link, 1); // that of the session
     }
 
     void theRelayMayEndIt_data()
