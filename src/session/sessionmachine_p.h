@@ -40,6 +40,9 @@ struct SessionMachine::Private {
     // sessionmachine_search.cpp
     void search(protocol::Now now, const SearchStarted& why);
     void beginRound(protocol::Now now);
+    /// The same, but the question comes after a wait.
+    void pause(protocol::Now now);
+    void prepareRound();
     void ask(protocol::Now now);
     void sendQuestions();
     void receiveAnswer(QByteArrayView datagram, const Arrival& arrival, protocol::Now now);

@@ -22,11 +22,22 @@ void SessionMachine::Private::search(Now now, const SearchStarted& why)
 
 void SessionMachine::Private::beginRound(Now now)
 {
+    prepareRound();
+    ask(now);
+}
+
+void SessionMachine::Private::pause(Now now)
+{
+    prepareRound();
+    nextAsk = now.steady + backoff.next();
+}
+
+void SessionMachine::Private::prepareRound()
+{
     state = SessionState::Searching;
     chooser.clear();
     lookUntil.reset();
     clientRandom = context.random.bytes(protocol::kClientRandomSize);
-    ask(now);
 }
 
 void SessionMachine::Private::ask(Now now)
@@ -116,7 +127,7 @@ void SessionMachine::Private::choose(Now now)
         sendQuestions();
         chooseAt = now.steady + context.config.gatherTime;
     } else if (wasDoubted) {
-        beginRound(now); // it is gone
+        pause(now); // it is gone, or others ask it too
     } else {
         searchSlowly(now);
     }

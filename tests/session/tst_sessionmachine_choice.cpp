@@ -113,6 +113,25 @@ private Q_SLOTS:
         QVERIFY(scene.untilDeadline() < 1s); // asks anew, and not slowly
     }
 
+    void whoGotTooFewAnswersLeavesRoomForOthers()
+    {
+        // Of a crowd that comes at once a classic relay answers a few: the others must not go on at once.
+        const TestRelay classic(0, kRelay);
+        Scene scene(extendedConfig());
+        scene.start();
+        auto pause = 0ms;
+        for (int round = 0; round < 3; ++round) {
+            scene.receive(classic.answer(), kRelay);
+            while (scene.state() == SessionState::Gathering) {
+                scene.takeSent();
+                scene.advance(scene.untilDeadline());
+            }
+            QVERIFY(scene.takeSent().empty());
+            QVERIFY(scene.untilDeadline() > pause);
+            pause = scene.untilDeadline();
+        }
+    }
+
     void aClassicRelayThatEndsMeanwhileIsNotJoined()
     {
         const TestRelay classic(0, kRelay);
