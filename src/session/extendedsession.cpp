@@ -71,13 +71,13 @@ std::optional<Ending> ExtendedSession::receive(QByteArrayView datagram, const Ar
     const auto record = protocol::extendedRecord(datagram);
     if (!record) {
         if (const auto shown = shownKey(datagram); shown && *shown == m_pem)
-            takeAnnouncement(now);
+            takeAnnouncement(arrival, now);
         return std::nullopt;
     }
     switch (record->type) {
     case ExtendedType::Announce:
         if (record->value == m_der)
-            takeAnnouncement(now);
+            takeAnnouncement(arrival, now);
         return std::nullopt;
     case ExtendedType::Challenge: return takeChallenge(record->value, arrival, now);
     case ExtendedType::Answer:

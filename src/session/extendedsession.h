@@ -109,7 +109,7 @@ private:
     void beginCheck(protocol::Now now);
     void ask(protocol::Now now);
     [[nodiscard]] std::optional<Ending> tickCheck(protocol::Now now);
-    void takeAnnouncement(protocol::Now now);
+    void takeAnnouncement(const Arrival& arrival, protocol::Now now);
     [[nodiscard]] std::optional<Ending> takeChallenge(QByteArrayView value, const Arrival& arrival,
                                                       protocol::Now now);
     [[nodiscard]] std::optional<Ending> rejoin(protocol::Now now);
@@ -142,7 +142,8 @@ private:
     bool m_moving = false; // links changed, and the relay was not heard since
     protocol::Instant m_heardAt;
     protocol::Instant m_nextPing;
-    std::optional<protocol::Instant> m_announcedAt;
+    std::optional<protocol::Instant> m_announcedAt; ///< and heeded
+    std::optional<protocol::Instant> m_announcedElsewhereAt;
     std::optional<Check> m_check;
     std::unique_ptr<Joining> m_rejoining;
 };

@@ -94,12 +94,15 @@ std::optional<Ending> ExtendedSession::tickCheck(Now now)
     return std::nullopt;
 }
 
-/// It may have started anew. Anybody can forge that, so it makes us ask, now and then.
-void ExtendedSession::takeAnnouncement(Now now)
+/// It may have started anew, or moved. Anybody can forge that, so it makes us ask, now and then.
+void ExtendedSession::takeAnnouncement(const Arrival& arrival, Now now)
 {
-    if (m_check || m_rejoining || (m_announcedAt && now.steady - *m_announcedAt < kRepeatKeyAfter))
+    const bool isElsewhere = arrival.from != m_relay.address;
+    auto& last = isElsewhere ? m_announcedElsewhereAt : m_announcedAt;
+    const auto pause = isElsewhere ? kAskMovedEvery : kRepeatKeyAfter;
+    if (m_check || m_rejoining || (last && now.steady - *last < pause))
         return;
-    m_announcedAt = now.steady;
+    last = now.steady;
     beginCheck(now);
 }
 
@@ -118,6 +121,8 @@ std::optional<Ending> ExtendedSession::takeChallenge(QByteArrayView value, const
     if (candidate->relay.fingerprint != m_relay.fingerprint)
         return std::nullopt;
     candidate->relay.trust = m_relay.trust;
+    if (candidate->relay.address != m_relay.address)
+        m_check->rejoinAt = std::min(m_check->rejoinAt, now.steady + kRejoinMovedAfter);
     m_check->challenge = *std::move(candidate);
     return tickCheck(now);
 }

@@ -91,6 +91,11 @@ inline constexpr std::chrono::milliseconds kCheckFor = 4500ms;
 inline constexpr std::chrono::milliseconds kRepeatKeyAfter = 5s;
 /// The relay's key without a PONG for so long: it started anew and does not know us any more.
 inline constexpr std::chrono::milliseconds kRejoinAfter = 1s;
+/// The same, by a CHALLENGE from another address than we send to: it moved, and people wait. A second
+/// PING goes before that.
+inline constexpr std::chrono::milliseconds kRejoinMovedAfter = 300ms;
+/// Its announcement from another address is worth a question, however short ago it spoke from its own.
+inline constexpr std::chrono::milliseconds kAskMovedEvery = 1s;
 /// After a relay started anew its people come back one by one: whoever heard it announce itself does
 /// so within a second or two. Until then nobody is said to have left. A list of those who are there
 /// comes within that, too.

@@ -171,7 +171,7 @@ class HostMoves(Hosting):
             self.drop_address(self.machines[0])
             return self.take_address(self.machines[0])
 
-        self.run_changes("the host gets another address", change, HOST_WITHIN)
+        self.run_changes("the host gets another address", change)
 
     def test_no_address_for_a_moment(self):
         """Too short for the others to give it up: so must not it."""
