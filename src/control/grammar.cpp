@@ -72,7 +72,7 @@ std::optional<Command> parseChoice(QStringView choice)
     if (choice == "auto"_L1)
         return ChooseRelay{};
     const auto relay = crypto::Fingerprint::fromText(choice);
-    return relay ? std::optional<Command>(ChooseRelay{*relay}) : std::nullopt;
+    return relay ? std::optional<Command>(ChooseRelay{relay}) : std::nullopt;
 }
 
 /// One word and nothing else.

@@ -38,8 +38,7 @@ QString sentence(const QHostAddress& address, std::uint16_t port, const QString&
 class TlsServer final : public QTcpServer
 {
 public:
-    explicit TlsServer(QSslConfiguration configuration) : m_configuration(std::move(configuration))
-    {}
+    explicit TlsServer(const QSslConfiguration& configuration) : m_configuration(configuration) {}
 
 protected:
     void incomingConnection(qintptr descriptor) override

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint8_t kNoDigit = 0x80; // no value of a digit has this bit
 constexpr auto kBase64Values = [] {
-    std::array<std::uint8_t, 256> values;
+    std::array<std::uint8_t, 256> values{};
     values.fill(kNoDigit);
     std::uint8_t value = 0;
     for (const char* digit = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -134,7 +134,7 @@ Fernet::Private::open(const FernetKey& key, QByteArrayView raw, const std::optio
     const QByteArrayView covered = raw.chopped(kMacSize);
     const QByteArrayView mac = raw.last(kMacSize);
 
-    std::array<std::uint8_t, kMacSize> expected;
+    std::array<std::uint8_t, kMacSize> expected{};
     sign(key, bytesOf(covered), covered.size(), expected.data());
     if (!constantTimeEqual({expected.data(), kMacSize}, mac))
         return std::unexpected(FernetError::BadMac);

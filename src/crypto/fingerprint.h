@@ -32,7 +32,7 @@ public:
     friend auto operator<=>(const Fingerprint&, const Fingerprint&) = default;
 
 private:
-    std::array<char, kDigits> m_digits;
+    std::array<char, kDigits> m_digits{};
 };
 
 } // namespace crypto

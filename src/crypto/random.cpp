@@ -11,9 +11,9 @@ namespace crypto {
 
 std::uint32_t RandomSource::number32()
 {
-    std::array<std::uint8_t, 4> drawn;
+    std::array<std::uint8_t, 4> drawn{};
     fill(drawn);
-    std::uint32_t number;
+    std::uint32_t number = 0;
     std::memcpy(&number, drawn.data(), sizeof number);
     return number;
 }

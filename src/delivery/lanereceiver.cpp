@@ -10,15 +10,16 @@ using protocol::Instant;
 bool LaneReceiver::take(const protocol::DataFrame& data, Instant now,
                         std::vector<Delivered>& delivered)
 {
-    const bool known = data.number < m_next
-                       || (data.number > m_next && data.number - m_next <= protocol::kLaneWindow
-                           && (m_arrived >> (data.number - m_next - 1) & 1));
-    if (known || data.number >= m_promised) {
+    const std::uint64_t ahead = data.number - m_next; // of one that is in turn or later
+    const bool known =
+        data.number < m_next
+        || (ahead > 0 && ahead <= protocol::kLaneWindow && (m_arrived >> (ahead - 1) & 1));
+    if (known || ahead > protocol::kLaneWindow || data.number >= m_promised) {
         ackAtOnce(); // the sender does not know, or asks whether there is room again
         return !known;
     }
 
-    const bool inTurn = data.number == m_next;
+    const bool inTurn = ahead == 0;
     if (!data.inner.isEmpty()) {
         if (inTurn || !m_ordered)
             delivered.push_back({m_lane, data.number, data.inner});
@@ -29,7 +30,7 @@ bool LaneReceiver::take(const protocol::DataFrame& data, Instant now,
     if (inTurn)
         advance(delivered);
     else
-        m_arrived |= std::uint64_t(1) << (data.number - m_next - 1);
+        m_arrived |= std::uint64_t(1) << (ahead - 1);
 
     if (!inTurn || gapKnown || ++m_unacknowledged >= kUnitsPerAck)
         ackAtOnce();

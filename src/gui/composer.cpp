@@ -102,7 +102,7 @@ Composer::Composer(QWidget* parent)
     m_hint->setIndent(0); // as the line of who is writing, which stands in its place
     m_hint->hide();
     m_typing->setObjectName("typingLine"_L1);
-    m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 5 / 4));
+    m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 1.25));
     setFocusProxy(m_edit);
 
     auto* row = new QHBoxLayout;
@@ -200,7 +200,7 @@ void Composer::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange)
-        m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 5 / 4));
+        m_sendButton->setIconSize(QSize(1, 1) * (fontMetrics().height() * 1.25));
 }
 
 } // namespace gui

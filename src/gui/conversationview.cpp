@@ -74,8 +74,8 @@ const MessageLayout& ConversationView::layoutOf(int row) const
     const auto id = index.data(ConversationModel::IdRole).toULongLong();
     MessageLayout* layout = m_layouts.object(id);
     if (!layout) {
-        layout = new MessageLayout(index, frame());
-        m_layouts.insert(id, layout);
+        m_layouts.insert(id, new MessageLayout(index, frame()));
+        layout = m_layouts.object(id);
     }
     return *layout;
 }

@@ -235,7 +235,7 @@ void MainWindow::arrangePanes()
 {
     const int letter = fontMetrics().averageCharWidth();
     m_ui->sidebar->setFixedWidth(letter * 29);
-    const QSize icon = QSize(1, 1) * (fontMetrics().height() * 5 / 4);
+    const QSize icon = QSize(1, 1) * (fontMetrics().height() * 1.25);
     m_ui->menuButton->setIconSize(icon);
     m_ui->addButton->setIconSize(icon);
     m_ui->peopleButton->setIconSize(icon);

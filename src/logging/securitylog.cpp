@@ -15,7 +15,7 @@ namespace logging {
 namespace {
 
 struct Name {
-    SecurityKind kind;
+    SecurityKind kind{};
     QLatin1StringView name;
 };
 constexpr std::array kNames{

@@ -37,7 +37,7 @@ protocol::Endpoint toEndpoint(const QHostAddress& address, std::uint16_t port)
         return {};
 
     const Q_IPV6ADDR qtBytes = address.toIPv6Address();
-    std::array<std::uint8_t, 16> bytes;
+    std::array<std::uint8_t, 16> bytes{};
     std::ranges::copy(qtBytes.c, bytes.begin());
     const QString scope = isScoped(bytes) ? address.scopeId() : QString();
     return protocol::Endpoint::ipv6(bytes, port, scope.isEmpty() ? 0 : scopeNumber(scope));

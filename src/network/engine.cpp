@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kHealthEvery = 2s;
 
 // --- The door ----------------------------------------------------------------------------------
 
-Engine::Engine(settings::Settings settings, Paths paths, QObject* parent)
+Engine::Engine(settings::Settings settings, const Paths& paths, QObject* parent)
     : QObject(parent),
       d(std::make_unique<Private>(this, std::move(settings), paths))
 {}

@@ -31,7 +31,7 @@ class Engine final : public QObject
     Q_OBJECT
 
 public:
-    Engine(settings::Settings settings, Paths paths, QObject* parent = nullptr);
+    Engine(settings::Settings settings, const Paths& paths, QObject* parent = nullptr);
     ~Engine() override;
 
     [[nodiscard]] const Status& status() const;

@@ -155,6 +155,7 @@ void Engine::Private::usePeople()
 std::vector<PersonTrust> Engine::Private::trustInPeople() const
 {
     std::vector<PersonTrust> trust;
+    trust.reserve(people.size());
     for (const session::Person& person : people)
         trust.push_back(acquaintances.trustOf(person));
     return trust;

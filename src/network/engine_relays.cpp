@@ -89,6 +89,7 @@ void Engine::Private::noteChoice()
 std::vector<crypto::Fingerprint> Engine::Private::keysHere() const
 {
     std::vector<crypto::Fingerprint> keys;
+    keys.reserve(heardRelays.size());
     for (const session::HeardRelay& heard : heardRelays)
         keys.push_back(heard.relay.fingerprint);
     return keys;

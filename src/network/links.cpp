@@ -132,6 +132,7 @@ Links::Result Links::openListener()
     if (m_peer)
         return {};
     std::vector<Interface> interfaces;
+    interfaces.reserve(m_links.size());
     for (const auto& link : m_links)
         interfaces.push_back(link->interface);
     // A group of link-local scope is another one on each interface: the first counts.
@@ -227,6 +228,7 @@ void Links::followInterfaces()
 std::vector<protocol::Endpoint> Links::addresses() const
 {
     std::vector<protocol::Endpoint> addresses;
+    addresses.reserve(m_links.size());
     for (const auto& link : m_links)
         addresses.push_back(link->address);
     return addresses;

@@ -98,8 +98,8 @@ crypto::FernetKey keyOf(const crypto::IdentityKey& identity)
 
 } // namespace
 
-OutboxJournal::OutboxJournal(QString path, const crypto::IdentityKey& identity)
-    : m_file(std::move(path)),
+OutboxJournal::OutboxJournal(const QString& path, const crypto::IdentityKey& identity)
+    : m_file(path),
       m_key(keyOf(identity))
 {}
 

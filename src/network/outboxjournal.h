@@ -21,7 +21,7 @@ namespace network {
 class OutboxJournal
 {
 public:
-    OutboxJournal(QString path, const crypto::IdentityKey& identity);
+    OutboxJournal(const QString& path, const crypto::IdentityKey& identity);
 
     struct Loaded {
         std::vector<session::OutboxRecord> records; ///< what is not delivered yet, in order

@@ -34,7 +34,7 @@ enum class ExtendedError {
 };
 
 struct ExtendedRecord {
-    ExtendedType type;
+    ExtendedType type{};
     QByteArrayView value;
 };
 /// The one record of the extended layer that fills a datagram; nothing for any other datagram.

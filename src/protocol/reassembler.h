@@ -60,7 +60,7 @@ private:
     using Partials = std::list<Partial>;
     struct Key {
         Endpoint source;
-        std::uint32_t id;
+        std::uint32_t id = 0;
         friend bool operator==(const Key&, const Key&) = default;
     };
     struct KeyHash {

@@ -26,7 +26,7 @@ enum class RecordType : std::uint16_t {
 };
 
 struct Record {
-    RecordType type; ///< may hold a number that the enum does not name: skip it
+    RecordType type{}; ///< may hold a number that the enum does not name: skip it
     QByteArrayView value;
 };
 

@@ -60,7 +60,7 @@ struct MemberJoined {
 /// `member`, here and below: the address from which it joined.
 struct MemberLeft {
     protocol::Endpoint member;
-    LeaveReason reason;
+    LeaveReason reason{};
     protocol::Endpoint reachedAt; ///< at the end; another address if it moved
 };
 /// A session goes on from another address, which was confirmed.
@@ -78,13 +78,13 @@ struct SessionReplaced {
 /// Told at most once a second for each reason, so that a flood does not fill the log.
 struct MemberRefused {
     protocol::Endpoint from;
-    RefuseReason reason;
+    RefuseReason reason{};
     std::uint64_t untold = 0; ///< how many more were refused for this reason since it was last told
 };
 /// As MemberRefused, of the extended layer.
 struct HandshakeRefused {
     protocol::Endpoint from;
-    HandshakeFault reason;
+    HandshakeFault reason{};
     std::uint64_t untold = 0;
 };
 /// A packet of a session was taken before, or is too old to tell; it changed nothing. Told at most

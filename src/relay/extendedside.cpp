@@ -39,13 +39,14 @@ void ExtendedSide::takePacket(QByteArrayView value, const Endpoint& from, Now no
 {
     const auto sealed = protocol::parseSealed(value);
     Member* member = sealed ? m_members.findSession(sealed->sessionId) : nullptr;
-    Handshake* const handshake = sealed && !member ? m_gate.find(sealed->sessionId) : nullptr;
-    if (!member && !handshake) {
+    Session* const session = member ? member->session() : nullptr;
+    Handshake* const handshake = sealed && !session ? m_gate.find(sealed->sessionId) : nullptr;
+    if (!session && !handshake) {
         ++m_statistics.rejected;
         return;
     }
 
-    auto& channel = member ? member->session()->channel : handshake->channel;
+    auto& channel = session ? session->channel : handshake->channel;
     const auto packet = channel.open(m_fernet, sealed->token);
     if (!packet && packet.error() == secure::PacketError::Replayed) {
         ++m_statistics.replays;

@@ -31,7 +31,7 @@ public:
 
 private:
     struct Entry {
-        std::uint64_t sessionId;
+        std::uint64_t sessionId = 0;
         secure::TextAssembler assembler{};
     };
     using Entries = std::list<Entry>;

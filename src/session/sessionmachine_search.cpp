@@ -218,8 +218,8 @@ void SessionMachine::Private::searchSlowly(Now now)
 
 void SessionMachine::Private::tellRefusals()
 {
-    for (RelayRefused& refusal : chooser.takeRefusals())
-        context.events.push_back(std::move(refusal));
+    for (const RelayRefused& refusal : chooser.takeRefusals())
+        context.events.emplace_back(refusal);
 }
 
 } // namespace session

@@ -403,9 +403,9 @@ QString defaultText(const Key& key)
 
 bool isProfileName(QStringView text)
 {
-    return text.size() >= 1 && text.size() <= 32 && std::ranges::all_of(text, [](QChar c) {
-               return c.unicode() < 128 && (c.isLetterOrNumber() || c == u'-' || c == u'_');
-           });
+    return !text.isEmpty() && text.size() <= 32 && std::ranges::all_of(text, [](QChar c) {
+        return c.unicode() < 128 && (c.isLetterOrNumber() || c == u'-' || c == u'_');
+    });
 }
 
 } // namespace settings

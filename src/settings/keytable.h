@@ -37,9 +37,10 @@ struct Key {
     QLatin1StringView valueName;
     QLatin1StringView help;
     QLatin1StringView unset; ///< what an empty default stands for
-    bool repeatable;         ///< several values, which set() takes with commas between them
-    SetResult (*set)(Settings& settings, const QString& text); ///< "": back to an empty default
-    QString (*get)(const Settings& settings);                  ///< text that set() takes
+    bool repeatable = false; ///< several values, which set() takes with commas between them
+    SetResult (*set)(Settings& settings,
+                     const QString& text) = nullptr;    ///< "": back to an empty default
+    QString (*get)(const Settings& settings) = nullptr; ///< text that set() takes
     /// The text that the option alone stands for; then its valueName is empty.
     QLatin1StringView bare{};
 };
@@ -60,7 +61,7 @@ struct Switch {
     Programs programs;
     QLatin1StringView valueName; ///< empty: takes none, set() ignores its text
     QLatin1StringView help;
-    SetResult (*set)(Invocation& invocation, const QString& text);
+    SetResult (*set)(Invocation& invocation, const QString& text) = nullptr;
 };
 
 [[nodiscard]] std::span<const Key> keys();
