@@ -234,7 +234,9 @@ void MainWindow::refreshOwnName()
 void MainWindow::arrangePanes()
 {
     const int letter = fontMetrics().averageCharWidth();
-    m_ui->sidebar->setFixedWidth(letter * 29);
+    // The lobby's name is long in some languages and fonts, and stands at the top of all.
+    const int lobby = m_ui->conversationsView->sizeHintForIndex(m_conversations->index(0)).width();
+    m_ui->sidebar->setFixedWidth(std::max(letter * 29, lobby));
     const QSize icon = QSize(1, 1) * (fontMetrics().height() * 1.25);
     m_ui->menuButton->setIconSize(icon);
     m_ui->addButton->setIconSize(icon);

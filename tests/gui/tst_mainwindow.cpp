@@ -42,6 +42,7 @@ private Q_SLOTS:
     void appliesSettings();
     void tellsWhenSettingsCannotBeStored();
     void hidesThePeopleWhereItIsNarrow();
+    void theLobbysNameIsNotCut();
     void isReachedByKeyboard();
     void everythingHasAnAccessibleName();
     void hostileTextIsText();
@@ -211,6 +212,23 @@ void TestMainWindow::hidesThePeopleWhereItIsNarrow()
     fixture.window().resize(1200, 700);
     QVERIFY(sidebar->isVisible());
     QVERIFY(!button->isVisible());
+}
+
+void TestMainWindow::theLobbysNameIsNotCut()
+{
+    WindowFixture fixture;
+    fixture.window().resize(1200, 700);
+    QVERIFY(fixture.show());
+    auto* list = fixture.find<QListView>("conversationsView");
+    const auto needed = [&] { return list->sizeHintForIndex(list->model()->index(0, 0)).width(); };
+    const int before = needed();
+    QVERIFY(list->viewport()->width() >= before);
+    QFont wide = list->font();
+    wide.setLetterSpacing(QFont::AbsoluteSpacing, 5); // as some fonts are, and some languages
+    list->setFont(wide);
+    QVERIFY(needed() > before + 50);
+    fixture.window().resize(1210, 700);
+    QTRY_VERIFY(list->viewport()->width() >= needed());
 }
 
 void TestMainWindow::isReachedByKeyboard()
