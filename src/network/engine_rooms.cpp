@@ -257,7 +257,7 @@ void Engine::Private::loadOutbox()
             memory->rooms.learn(record.identity);
         if (!record.to.isLobby())
             memory->rooms.add(record.to);
-        if (memory->outbox.restore(record))
+        if (memory->outbox.restore(record) && !record.settled)
             on(session::MessageAccepted{record});
     }
 }

@@ -26,7 +26,7 @@ constexpr qint64 kMaxFileSize = 128 * 1024 * 1024;
 /// Writing anew costs a flush to disk, so it must be worth it.
 constexpr qint64 kLeastDone = 256 * 1024;
 
-enum class Kind : std::uint8_t { Message = 1, Done = 2 };
+enum class Kind : std::uint8_t { Message = 1, Done = 2, Settled = 3 };
 
 QByteArray encode(const session::OutboxRecord& record)
 {
@@ -39,6 +39,16 @@ QByteArray encode(const session::OutboxRecord& record)
     protocol::appendNumber(bytes, std::uint16_t(name.size()));
     bytes += name;
     return bytes += record.text.toUtf8();
+}
+
+QByteArray encode(const session::OutboxSettled& change)
+{
+    QByteArray bytes;
+    protocol::appendNumber(bytes, std::to_underlying(Kind::Settled));
+    bytes.append(QByteArrayView(change.id));
+    protocol::appendNumber(bytes, change.settled.epoch);
+    protocol::appendNumber(bytes, std::uint64_t(change.settled.at.count()));
+    return bytes;
 }
 
 QByteArray encode(const session::MessageId& done)
@@ -75,6 +85,15 @@ bool take(QByteArrayView bytes, std::vector<session::OutboxRecord>& records)
     if (kind == Kind::Done) {
         std::erase_if(records, [&](const auto& other) { return other.id == record.id; });
         return reader.atEnd();
+    }
+    if (kind == Kind::Settled) {
+        const session::Settled settled{
+            .epoch = reader.number<std::uint64_t>(),
+            .at = std::chrono::seconds(qint64(reader.number<std::uint64_t>()))};
+        const auto known = std::ranges::find(records, record.id, &session::OutboxRecord::id);
+        if (known != records.end())
+            known->settled = settled;
+        return !reader.overran() && reader.atEnd();
     }
     record.writtenAt = std::chrono::milliseconds(qint64(reader.number<std::uint64_t>()));
     const auto conversationKind = reader.number<std::uint8_t>();
@@ -171,8 +190,11 @@ bool OutboxJournal::compact(const std::vector<session::OutboxRecord>& records)
     if (!m_usable)
         return false;
     QByteArray bytes = kHeader.toByteArray();
-    for (const session::OutboxRecord& record : records)
+    for (const session::OutboxRecord& record : records) {
         bytes += seal(encode(record));
+        if (record.settled)
+            bytes += seal(encode(session::OutboxSettled{record.id, *record.settled}));
+    }
     m_file.close();
     if (!settings::makePrivateFolder(QFileInfo(m_file.fileName()).path())
         || !crypto::replacePrivateFile(m_file.fileName(), bytes))

@@ -24,7 +24,7 @@ public:
     OutboxJournal(const QString& path, const crypto::IdentityKey& identity);
 
     struct Loaded {
-        std::vector<session::OutboxRecord> records; ///< what is not delivered yet, in order
+        std::vector<session::OutboxRecord> records; ///< what is not done with, in order
         QString setAside; ///< where a damaged file is now; empty: it was good, or there was none
     };
     /// To be called once, before append(). An absent file is an empty outbox.

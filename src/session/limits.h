@@ -140,7 +140,7 @@ inline constexpr int kEarlierAtOnce = 1000;
 /// What all had at a relay that a person hosts is said again at another one that soon takes its place
 /// (docs/protocol.md, "Messages"): a network that was broken for a minute and a half, the time that two
 /// who host need then to hear of each other, and what one writes meanwhile.
-inline constexpr std::chrono::milliseconds kSaidAgainWithin = 120s;
+inline constexpr std::chrono::seconds kSaidAgainWithin = 120s;
 inline constexpr std::size_t kSaidAgain = 128;
 
 // --- Rooms ---------------------------------------------------------------------------------

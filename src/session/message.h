@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace session {
@@ -27,6 +28,14 @@ struct OutgoingText {
     QByteArray key{}; ///< Latest only: of those with one key the newest counts; 32 bytes at most
 };
 
+/// That all who were expected have a message, as the relay of that epoch said.
+struct Settled {
+    std::uint64_t epoch = 0;
+    std::chrono::seconds at{}; ///< after 1970, by our clock
+
+    friend bool operator==(const Settled&, const Settled&) = default;
+};
+
 /// A reliable message of ours, as it is kept until all have it.
 struct OutboxRecord {
     MessageId id{};
@@ -34,6 +43,8 @@ struct OutboxRecord {
     QByteArray identity{}; ///< Private: the public key of the other one, 32 bytes
     QString text{};
     std::chrono::milliseconds writtenAt{}; ///< after 1970, by our clock
+    /// Kept a while longer, to be said again at a relay that takes the place of the one that said so.
+    std::optional<Settled> settled{};
 
     friend bool operator==(const OutboxRecord&, const OutboxRecord&) = default;
 };

@@ -25,13 +25,25 @@ bool Outbox::add(const OutboxRecord& record)
 
 bool Outbox::restore(const OutboxRecord& record)
 {
-    if (size() >= kOutboxMessages || m_bytes + costOf(record) > kOutboxBytes
-        || m_orders.contains(keyOf(record.id)))
+    if (m_orders.contains(keyOf(record.id)))
+        return false;
+    if (record.settled) {
+        insert(record);
+        m_entries.rbegin()->second.handed = true; // until a session begins
+        noteSettled(record.id);
+        return true;
+    }
+    if (size() >= kOutboxMessages || m_bytes + costOf(record) > kOutboxBytes)
         return false;
     m_bytes += costOf(record);
+    insert(record);
+    return true;
+}
+
+void Outbox::insert(const OutboxRecord& record)
+{
     m_orders.insert(keyOf(record.id), m_nextOrder);
     m_entries.emplace_hint(m_entries.end(), m_nextOrder++, Entry{.record = record});
-    return true;
 }
 
 bool Outbox::remove(const MessageId& id)
@@ -40,12 +52,11 @@ bool Outbox::remove(const MessageId& id)
     if (order == m_orders.constEnd())
         return false;
     const auto entry = m_entries.find(*order);
-    if (entry->second.settled) {
+    if (entry->second.isSettled())
         std::erase(m_settled, id);
-    } else {
+    else
         m_bytes -= costOf(entry->second.record);
-        m_changes.emplace_back(id);
-    }
+    m_changes.emplace_back(id);
     m_entries.erase(entry);
     m_orders.erase(order);
     return true;
@@ -54,25 +65,38 @@ bool Outbox::remove(const MessageId& id)
 void Outbox::settle(const MessageId& id, const Settled& settled)
 {
     Entry* const entry = find(id);
-    if (!entry || entry->settled)
+    if (!entry || entry->isSettled())
         return;
-    entry->settled = settled;
+    entry->record.settled = settled;
     m_bytes -= costOf(entry->record);
-    m_changes.emplace_back(id);
+    m_changes.emplace_back(OutboxSettled{id, settled});
+    noteSettled(id);
+    while (isTooLate(m_settled.front(), settled.at))
+        remove(MessageId(m_settled.front()));
+}
+
+void Outbox::noteSettled(const MessageId& id)
+{
     m_settled.push_back(id);
     if (m_settled.size() > kSaidAgain)
         remove(MessageId(m_settled.front()));
 }
 
-void Outbox::sessionBegins(std::uint64_t epoch, protocol::Instant now)
+/// By the calendar, as the program, and the machine, may have rested meanwhile.
+bool Outbox::isTooLate(const MessageId& id, std::chrono::seconds unixTime)
+{
+    return unixTime - find(id)->record.settled->at > kSaidAgainWithin;
+}
+
+void Outbox::sessionBegins(std::uint64_t epoch, std::chrono::seconds unixTime)
 {
     m_lookFrom = 0;
     for (const MessageId& id : std::deque(m_settled)) {
         Entry& entry = *find(id);
-        if (now - entry.settled->at > kSaidAgainWithin)
+        if (isTooLate(id, unixTime))
             remove(id);
         else
-            entry.handed = entry.settled->epoch == epoch;
+            entry.handed = entry.record.settled->epoch == epoch;
     }
 }
 
@@ -101,7 +125,7 @@ void Outbox::sessionEnded(const std::function<void(Entry&)>& each)
     m_lookFrom = 0;
     for (auto& [order, entry] : m_entries) {
         entry.counted = false;
-        if (entry.settled)
+        if (entry.isSettled())
             entry.handed = true; // until the next session begins
         else if (std::exchange(entry.handed, false))
             each(entry);
@@ -111,7 +135,7 @@ void Outbox::sessionEnded(const std::function<void(Entry&)>& each)
 void Outbox::forEach(const std::function<void(Entry&)>& each)
 {
     for (auto& [order, entry] : m_entries) {
-        if (!entry.settled)
+        if (!entry.isSettled())
             each(entry);
     }
 }
@@ -119,11 +143,9 @@ void Outbox::forEach(const std::function<void(Entry&)>& each)
 std::vector<OutboxRecord> Outbox::records() const
 {
     std::vector<OutboxRecord> records;
-    records.reserve(size());
-    for (const auto& [order, entry] : m_entries) {
-        if (!entry.settled)
-            records.push_back(entry.record);
-    }
+    records.reserve(m_entries.size());
+    for (const auto& [order, entry] : m_entries)
+        records.push_back(entry.record);
     return records;
 }
 

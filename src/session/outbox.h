@@ -2,9 +2,9 @@
 
 // The reliable messages of ours that not all have yet, in the order in which they were written: what a
 // session that begins has to send again, with the same ids. Bounded. Tells of each change of what is
-// to be kept, so that its owner can write it to disk; what became of a message is forgotten with the
-// program. Those that all have, as a relay says that another may soon take the place of, stay a while
-// without being kept, to be said again there. Pure; one thread; owned by a Memory.
+// to be kept, so that its owner can write it to disk; what else became of a message is forgotten with the
+// program. Those that all have, as a relay says that another may soon take the place of, stay a while,
+// to be said again there. Pure; one thread; owned by a Memory.
 // Source: docs/protocol.md, "Messages".
 //
 //    add() --> waiting --> handed to a session --> remove(), settle(): delivered, or sent to a classic relay
@@ -12,11 +12,11 @@
 //               |   +- retry() - failed                |
 //               +------------ sessionBegins(), soon ---+
 
-#include "protocol/now.h"
 #include "session/message.h"
 
 #include <QHash>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -27,23 +27,25 @@
 
 namespace session {
 
-/// A message to be kept, or the id of one that need not be kept any more.
-using OutboxChange = std::variant<OutboxRecord, MessageId>;
+struct OutboxSettled {
+    MessageId id{};
+    Settled settled{};
+
+    friend bool operator==(const OutboxSettled&, const OutboxSettled&) = default;
+};
+/// A message to be kept, that one settled, or the id of one that need not be kept any more.
+using OutboxChange = std::variant<OutboxRecord, OutboxSettled, MessageId>;
 
 class Outbox
 {
 public:
-    /// By whom all had it, and when they did.
-    struct Settled {
-        std::uint64_t epoch = 0;
-        protocol::Instant at{};
-    };
     struct Entry {
         OutboxRecord record;
         MessageState state{};
         bool handed = false;  ///< to the session that there is
         bool counted = false; ///< that session's relay gave it its number
-        std::optional<Settled> settled{};
+
+        [[nodiscard]] bool isSettled() const { return record.settled.has_value(); }
     };
 
     /// False: too much is in it.
@@ -51,10 +53,9 @@ public:
     /// As add(), for what is kept already.
     bool restore(const OutboxRecord& record);
     bool remove(const MessageId& id);
-    /// All have it, at the relay of that epoch.
     void settle(const MessageId& id, const Settled& settled);
     /// At the relay of that epoch: what settled at another one a moment ago is to be said again.
-    void sessionBegins(std::uint64_t epoch, protocol::Instant now);
+    void sessionBegins(std::uint64_t epoch, std::chrono::seconds unixTime);
     [[nodiscard]] Entry* find(const MessageId& id);
     /// The oldest that was not handed to the session, has not failed and may be sent now.
     [[nodiscard]] Entry* next(const std::function<bool(const Conversation&)>& maySend);
@@ -74,6 +75,9 @@ public:
 
 private:
     using Order = std::uint64_t;
+    void noteSettled(const MessageId& id);
+    [[nodiscard]] bool isTooLate(const MessageId& id, std::chrono::seconds unixTime);
+    void insert(const OutboxRecord& record);
     static QByteArray keyOf(const MessageId& id) { return QByteArray(QByteArrayView(id)); }
 
     std::map<Order, Entry> m_entries;

@@ -26,7 +26,7 @@ void OutboxSender::begin(std::uint64_t epoch, bool hosted, Now now)
 {
     m_epoch = epoch;
     m_hosted = hosted;
-    m_context.memory->outbox.sessionBegins(epoch, now.steady);
+    m_context.memory->outbox.sessionBegins(epoch, now.unixTime);
     m_pieces.clear();
     m_unnumbered.clear();
     m_pausedUntil.reset();
@@ -76,14 +76,14 @@ void OutboxSender::start(Outbox::Entry& entry, const Transport& transport, const
     const OutboxRecord& record = entry.record;
     const RoomTable::Room* const room = rooms.find(record.to);
     auto head = headOf(record.id, room ? room->frame.room : protocol::kLobby, now);
-    head.again = entry.settled.has_value();
+    head.again = entry.isSettled();
     std::ranges::copy(cutMessage(head, record.text.toUtf8(), transport.unitLimit()),
                       std::back_inserter(m_pieces));
     entry.handed = true;
     ++m_unnumbered[record.to];
     // It may come back out of the history.
     m_context.memory->shown.add(m_context.config.identity->publicKey().fingerprint(), record.id);
-    if (entry.state.stage == Stage::Waiting) { // not one that settled
+    if (entry.state.stage == Stage::Waiting && !entry.isSettled()) {
         MessageState state = entry.state;
         state.stage = Stage::Sending;
         m_context.setState(entry, state);
@@ -114,7 +114,7 @@ void OutboxSender::take(const protocol::ReceiptFrame& receipt, const PeopleTable
     if (!entry)
         return;
     numbered(*entry);
-    if (entry->settled)
+    if (entry->isSettled())
         return;
     MessageState state{.stage = Stage::AtRelay,
                        .expected = receipt.expected,
@@ -135,7 +135,7 @@ void OutboxSender::take(const protocol::ReceiptFrame& receipt, const PeopleTable
     m_context.setState(*entry, state);
     // Whoever is at another relay, as two people host, is not among those that this one expects.
     if (isComplete && m_hosted && !entry->record.to.isPrivate())
-        outbox.settle(receipt.id, {m_epoch, now.steady});
+        outbox.settle(receipt.id, {m_epoch, now.unixTime});
     else if (isComplete)
         outbox.remove(receipt.id);
 }
@@ -154,9 +154,9 @@ void OutboxSender::take(const protocol::DeclinedFrame& declined, Now now)
         m_pausedUntil = std::max(m_pausedUntil.value_or(now.steady), now.steady + wait);
         m_context.memory->outbox.lookAgain();
         state.stage = Stage::Waiting;
-        if (entry->settled)
+        if (entry->isSettled())
             return;
-    } else if (entry->settled) {
+    } else if (entry->isSettled()) {
         m_context.memory->outbox.remove(declined.id);
         return;
     } else {

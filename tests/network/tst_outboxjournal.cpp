@@ -86,6 +86,26 @@ private Q_SLOTS:
         }
     }
 
+    void keepsWhatIsToBeSaidAgain()
+    {
+        OutboxRecord settled = record(1);
+        settled.settled = session::Settled{.epoch = 0xfedcba9876543210,
+                                           .at = std::chrono::seconds(1'700'000'100)};
+        {
+            OutboxJournal outbox = journal();
+            (void)outbox.load();
+            QVERIFY(outbox.append({record(1), record(2), record(3)}));
+            QVERIFY(outbox.append({session::OutboxSettled{settled.id, *settled.settled},
+                                   session::OutboxSettled{record(3).id, *settled.settled}}));
+            QVERIFY(outbox.append({record(3).id}));
+        }
+        for (int i = 0; i < 2; ++i) { // the second time from a file that was written anew
+            const auto loaded = journal().load();
+            QVERIFY(loaded.setAside.isEmpty());
+            QCOMPARE(loaded.records, (std::vector{settled, record(2)}));
+        }
+    }
+
     /// Killed in the midst of any write: what was written before is there, and what comes after.
     void aTornEndCostsNothingThatCounted()
     {

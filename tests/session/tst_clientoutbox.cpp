@@ -75,23 +75,53 @@ private Q_SLOTS:
             outbox.next(everywhere)->handed = true;
         }
         (void)outbox.takeChanges();
-        outbox.settle(record(1).id, {.epoch = 7, .at = 0s});
+        const Settled settled{.epoch = 7, .at = 1000s};
+        OutboxRecord first = record(1);
+        first.settled = settled;
+        outbox.settle(first.id, settled);
         QCOMPARE(outbox.size(), 1u);
-        QCOMPARE(outbox.records(), std::vector{record(2)});
-        QCOMPARE(outbox.takeChanges(), std::vector<OutboxChange>{record(1).id});
+        QCOMPARE(outbox.records(), (std::vector{first, record(2)}));
+        QCOMPARE(outbox.takeChanges(),
+                 (std::vector<OutboxChange>{OutboxSettled{first.id, settled}}));
         // Not where all had it; elsewhere before what is newer.
         outbox.sessionEnded([](Outbox::Entry&) {});
-        outbox.sessionBegins(7, 1s);
+        outbox.sessionBegins(7, 1001s);
         QCOMPARE(outbox.next(everywhere)->record, record(2));
-        outbox.sessionBegins(8, 2s);
-        QCOMPARE(outbox.next(everywhere)->record, record(1));
+        outbox.sessionBegins(8, 1002s);
+        QCOMPARE(outbox.next(everywhere)->record, first);
         // Not by a session that knows no ids, and not for ever.
         outbox.sessionEnded([](Outbox::Entry&) {});
         QCOMPARE(outbox.next(everywhere)->record, record(2));
-        outbox.sessionBegins(9, kSaidAgainWithin + 1ms);
+        outbox.sessionBegins(9, 1001s + kSaidAgainWithin);
         QCOMPARE(outbox.next(everywhere)->record, record(2));
+        QVERIFY(!outbox.find(first.id));
+        QCOMPARE(outbox.takeChanges(), (std::vector<OutboxChange>{first.id}));
+    }
+
+    void whatSettledIsSaidAgainByTheProgramThatWasStartedAnew()
+    {
+        OutboxRecord first = record(1);
+        first.settled = Settled{.epoch = 7, .at = 1000s};
+        Outbox outbox;
+        QVERIFY(outbox.restore(first));
+        QVERIFY(!outbox.restore(first));
+        QVERIFY(outbox.restore(record(2)));
+        QCOMPARE(outbox.size(), 1u);
+        QCOMPARE(outbox.next(everywhere)->record, record(2)); // no session yet
+        outbox.sessionBegins(8, 1002s);
+        QCOMPARE(outbox.next(everywhere)->record, first);
+    }
+
+    void whatSettledLongAgoGoesWithTheNext()
+    {
+        Outbox outbox;
+        for (std::uint8_t i = 1; i <= 3; ++i)
+            QVERIFY(outbox.add(record(i)));
+        outbox.settle(record(1).id, {.epoch = 7, .at = 1000s});
+        outbox.settle(record(2).id, {.epoch = 7, .at = 1100s});
+        outbox.settle(record(3).id, {.epoch = 7, .at = 1001s + kSaidAgainWithin});
         QVERIFY(!outbox.find(record(1).id));
-        QVERIFY(outbox.takeChanges().empty());
+        QVERIFY(outbox.find(record(2).id));
     }
 
     void ofWhatSettledTheOldestGoes()
@@ -99,7 +129,7 @@ private Q_SLOTS:
         Outbox outbox;
         for (std::uint8_t i = 0; i <= kSaidAgain; ++i) {
             QVERIFY(outbox.add(record(i)));
-            outbox.settle(record(i).id, {.epoch = 7, .at = 0s});
+            outbox.settle(record(i).id, {.epoch = 7, .at = 1000s});
         }
         QVERIFY(!outbox.find(record(0).id));
         QVERIFY(outbox.find(record(1).id));
