@@ -253,11 +253,15 @@ void Engine::Private::loadOutbox()
         notice(Notice::OutboxSetAside, loaded.setAside);
     }
     for (const session::OutboxRecord& record : loaded.records) {
+        if (record.settled) { // its room may have been left since
+            memory->outbox.restore(record);
+            continue;
+        }
         if (record.to.isPrivate())
             memory->rooms.learn(record.identity);
         if (!record.to.isLobby())
             memory->rooms.add(record.to);
-        if (memory->outbox.restore(record) && !record.settled)
+        if (memory->outbox.restore(record))
             on(session::MessageAccepted{record});
     }
 }

@@ -79,6 +79,7 @@ Q_SIGNALS:
     void received(QByteArrayView datagram, const network::Links::Origin& origin);
     /// After each batch of them: the time to answer.
     void batchEnded();
+    /// Some came, or some went, or both.
     void linksChanged(bool someWent);
     void noticed(network::Notice notice, const QString& detail);
     /// Everything is closed: a socket failed, or no interface is left.

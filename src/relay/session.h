@@ -23,8 +23,8 @@ namespace relay {
 /// An address from which a packet came that no answer has confirmed yet.
 struct Probe {
     protocol::Endpoint to;
-    QByteArray opaque; ///< of the PING that went there
-    protocol::Instant since{};
+    QByteArray opaque;         ///< of the PING that went there
+    protocol::Instant since{}; ///< when it was the first to go there
 };
 
 /// When a session's turn to be sent something comes; kept by Dispatch.

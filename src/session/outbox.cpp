@@ -28,8 +28,7 @@ bool Outbox::restore(const OutboxRecord& record)
     if (m_orders.contains(keyOf(record.id)))
         return false;
     if (record.settled) {
-        insert(record);
-        m_entries.rbegin()->second.handed = true; // until a session begins
+        insert(record).handed = true; // until a session begins
         noteSettled(record.id);
         return true;
     }
@@ -40,10 +39,10 @@ bool Outbox::restore(const OutboxRecord& record)
     return true;
 }
 
-void Outbox::insert(const OutboxRecord& record)
+Outbox::Entry& Outbox::insert(const OutboxRecord& record)
 {
     m_orders.insert(keyOf(record.id), m_nextOrder);
-    m_entries.emplace_hint(m_entries.end(), m_nextOrder++, Entry{.record = record});
+    return m_entries.emplace_hint(m_entries.end(), m_nextOrder++, Entry{.record = record})->second;
 }
 
 bool Outbox::remove(const MessageId& id)

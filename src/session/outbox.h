@@ -75,9 +75,9 @@ public:
 
 private:
     using Order = std::uint64_t;
+    Entry& insert(const OutboxRecord& record);
     void noteSettled(const MessageId& id);
     [[nodiscard]] bool isTooLate(const MessageId& id, std::chrono::seconds unixTime);
-    void insert(const OutboxRecord& record);
     static QByteArray keyOf(const MessageId& id) { return QByteArray(QByteArrayView(id)); }
 
     std::map<Order, Entry> m_entries;

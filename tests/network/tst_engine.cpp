@@ -1,7 +1,9 @@
 // The client's half of the engine: sessions, pins, settings.
 
+#include "crypto/keyfile.h"
 #include "crypto/library.h"
 #include "network/enginefixture.h"
+#include "network/outboxjournal.h"
 #include "network/relayendpoint.h"
 #include "support/testkeys.h"
 
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void tooLongIsRefused();
     void textWaitsForARelay();
     void textSurvivesTheProgram();
+    void whatAllHadBringsNoRoomBack();
     void statusIsToldOnlyWhenItChanges();
     void knowsAPinnedRelayAgain();
     void aRelayOnThisMachineIsNotPinned();
@@ -151,6 +154,32 @@ void TestEngine::textSurvivesTheProgram()
     ada.start();
     QCOMPARE(accepted.count(), 1);
     QTRY_COMPARE(ben.texts, QStringList{QStringLiteral("before the crash")});
+}
+
+/// It may have to be said again, but its room may have been left since.
+void TestEngine::whatAllHadBringsNoRoomBack()
+{
+    QTemporaryDir folder;
+    const auto paths = support::enginePaths(folder.path());
+    session::OutboxRecord waiting{.id = {1},
+                                  .to = session::Conversation::named(QStringLiteral("Aula")),
+                                  .text = QStringLiteral("for some"),
+                                  .writtenAt = std::chrono::seconds(1'700'000'000)};
+    session::OutboxRecord settled = waiting;
+    settled.id = {2};
+    settled.to = session::Conversation::named(QStringLiteral("Galley"));
+    settled.settled = session::Settled{.epoch = 7, .at = std::chrono::seconds(1'700'000'000)};
+    QVERIFY(OutboxJournal(paths.outbox, crypto::loadOrCreateIdentity(paths.identityKey)->key)
+                .compact({waiting, settled}));
+    Engine ada(m_settings, paths);
+    QSignalSpy accepted(&ada, &Engine::messageAccepted);
+    ada.start();
+    QCOMPARE(accepted.count(), 1);
+    const auto isIn = [&](const session::Conversation& room) {
+        return std::ranges::contains(ada.status().rooms, room, &session::RoomInfo::conversation);
+    };
+    QVERIFY(isIn(waiting.to));
+    QVERIFY(!isIn(settled.to));
 }
 
 void TestEngine::statusIsToldOnlyWhenItChanges()
